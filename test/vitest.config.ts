@@ -1,0 +1,79 @@
+import { playwright } from "@vitest/browser-playwright";
+import { defaultClientConditions, defaultServerConditions } from "vite";
+import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
+import { findBrowser, howToGetOne } from "../scripts/browser.mjs";
+
+/** Which file runs where: `x.test.ts` in Node, `x.browser.test.ts` in the browser, `x.both.test.ts` in both. */
+const files = {
+  every: "**/*.test.ts",
+  browser: "**/*.browser.test.ts",
+  both: "**/*.both.test.ts",
+};
+
+/**
+ * Software rendering, so that every machine computes alike. Without the two Vulkan flags a WebGPU read gives zeros and
+ * the device is lost (Chromium 147 and 156, SwiftShader).
+ */
+const flags = [
+  "--use-angle=swiftshader",
+  "--enable-unsafe-swiftshader",
+  "--enable-unsafe-webgpu",
+  "--use-webgpu-adapter=swiftshader",
+  "--enable-features=Vulkan",
+  "--use-vulkan=swiftshader",
+  "--js-flags=--expose-gc",
+];
+
+async function browserProject(): Promise<TestProjectInlineConfiguration[]> {
+  const browser = await findBrowser();
+  if ("missing" in browser) {
+    if (process.env["CI"]) throw new Error(`No browser, and CI tests in one: ${browser.missing}. ${howToGetOne}`);
+    const shout = `\n*** The browser tests are SKIPPED: ${browser.missing}. ${howToGetOne} ***\n`;
+    console.warn(shout);
+    process.on("exit", () => console.warn(shout));
+    return [];
+  }
+  const { executablePath, environment } = browser;
+  const env = { ...(process.env as Record<string, string>), ...environment };
+  return [
+    {
+      extends: true,
+      test: {
+        name: "browser",
+        include: [files.browser, files.both],
+        browser: {
+          enabled: true,
+          headless: true,
+          screenshotFailures: false,
+          provider: playwright({ launchOptions: { executablePath, args: flags, env } }),
+          instances: [{ browser: "chromium" }],
+        },
+      },
+    },
+  ];
+}
+
+export default defineConfig(async () => ({
+  // Our packages are read as TypeScript source: no build comes before a test.
+  resolve: { conditions: ["chainrule-source", ...defaultClientConditions] },
+  ssr: { resolve: { conditions: ["chainrule-source", ...defaultServerConditions] } },
+  // A page must be isolated to have shared memory, which threaded wasm needs.
+  server: { headers: { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" } },
+  test: {
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "node",
+          include: [files.every],
+          exclude: ["**/node_modules/**", files.browser],
+          execArgv: ["--expose-gc"],
+        },
+      },
+      ...(await browserProject()),
+    ],
+  },
+}));
