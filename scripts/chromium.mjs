@@ -1,7 +1,7 @@
 // The Chromium that npm brings (@sparticuz/chromium: brotli archives inside the package, made for linux x64), unpacked
 // once per version into a cache of the user's own.
 import { createReadStream, createWriteStream, existsSync } from "node:fs";
-import { chmod, mkdir, mkdtemp, rename, rm } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
@@ -11,6 +11,14 @@ import { createBrotliDecompress } from "node:zlib";
 /** @import { Browser } from "./browser.mjs" */
 
 const require = createRequire(import.meta.url);
+
+const fontsBeside = `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir prefix="relative">fonts</dir>
+  <cachedir prefix="xdg">fontconfig</cachedir>
+</fontconfig>
+`;
 
 /** Where this project keeps what it unpacked: `$XDG_CACHE_HOME/chainrule`, else `~/.cache/chainrule`. */
 export function cacheFolder() {
@@ -60,11 +68,12 @@ export async function unpackedChromium(starts) {
   const folder = await cached(`chromium-${version}`, async (aside) => {
     await unpack(join(archives, "chromium.br"), join(aside, "chromium"));
     await unpack(join(archives, "swiftshader.tar.br"), aside); // software WebGL2 and WebGPU, looked for beside the program
-    await unpack(join(archives, "fonts.tar.br"), aside); // → fonts/
+    await unpack(join(archives, "fonts.tar.br"), aside);
+    await writeFile(join(aside, "fonts.conf"), fontsBeside); // its own names folders of one cloud
   });
   const executablePath = join(folder, "chromium");
   /** @type {Record<string, string>} */
-  const environment = existsSync("/etc/fonts/fonts.conf") ? {} : { FONTCONFIG_PATH: join(folder, "fonts") };
+  const environment = existsSync("/etc/fonts/fonts.conf") ? {} : { FONTCONFIG_PATH: folder };
   const source = "@sparticuz/chromium";
   if (starts(executablePath, environment)) return { executablePath, environment, source };
 
