@@ -11,7 +11,11 @@ const stamp = join(root, "node_modules/.chainrule-setup");
 
 /** Every manifest that decides what is installed. */
 function manifests() {
-  const inside = ["packages", "examples"].flatMap((folder) => readdirSync(join(root, folder)).sort().map((name) => join(folder, name)));
+  const inside = ["packages", "examples"].flatMap((folder) =>
+    readdirSync(join(root, folder))
+      .sort()
+      .map((name) => join(folder, name)),
+  );
   const files = [".", "test", "bench", ...inside].map((folder) => join(folder, "package.json"));
   return ["pnpm-lock.yaml", "pnpm-workspace.yaml", ...files].filter((file) => existsSync(join(root, file)));
 }
