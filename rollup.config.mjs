@@ -24,8 +24,7 @@ const declarations = join(root, ".cache/declarations");
 function entriesOf(exports) {
   if (typeof exports !== "object" || exports === null) return [];
   const { "chainrule-source": source, types, default: code } = /** @type {Record<string, unknown>} */ (exports);
-  if (typeof source === "string" && typeof types === "string" && typeof code === "string")
-    return [{ source, types, code }];
+  if (typeof source === "string" && typeof types === "string" && typeof code === "string") return [{ source, types, code }];
   return Object.values(exports).flatMap(entriesOf);
 }
 

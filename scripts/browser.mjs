@@ -49,9 +49,7 @@ function installed() {
 /** The browser that `playwright install` left, if someone ran it. */
 function playwrights() {
   try {
-    const path = createRequire(new URL("../test/package.json", import.meta.url))(
-      "playwright",
-    ).chromium.executablePath();
+    const path = createRequire(new URL("../test/package.json", import.meta.url))("playwright").chromium.executablePath();
     return starts(path) ? path : undefined;
   } catch {
     return undefined;

@@ -78,9 +78,7 @@ export async function unpackedChromium(starts) {
   if (starts(executablePath, environment)) return { executablePath, environment, source };
 
   // A bare system lacks libnss3 and libnspr4: the package brings them for a system that lacks them too.
-  const libraries = await cached(`chromium-${version}-libraries`, (aside) =>
-    unpack(join(archives, "al2023.tar.br"), aside),
-  );
+  const libraries = await cached(`chromium-${version}-libraries`, (aside) => unpack(join(archives, "al2023.tar.br"), aside));
   const searched = [join(libraries, "lib"), process.env["LD_LIBRARY_PATH"]].filter(Boolean).join(":");
   const withLibraries = { ...environment, LD_LIBRARY_PATH: searched };
   if (starts(executablePath, withLibraries)) return { executablePath, environment: withLibraries, source };

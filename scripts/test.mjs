@@ -13,10 +13,7 @@ import { root, setUp } from "./setup.mjs";
  */
 export function vitest(args) {
   const folder = join(root, "test");
-  const program = join(
-    dirname(createRequire(join(folder, "package.json")).resolve("vitest/package.json")),
-    "vitest.mjs",
-  );
+  const program = join(dirname(createRequire(join(folder, "package.json")).resolve("vitest/package.json")), "vitest.mjs");
   const command = args[0] && /^(run|watch|bench|list|related|init|dev)$/.test(args[0]) ? args : ["run", ...args];
   const child = spawn(process.execPath, [program, ...command], { cwd: folder, stdio: "inherit" });
   return new Promise((resolve, reject) => {

@@ -53,7 +53,9 @@ async function browserProject(): Promise<TestProjectInlineConfiguration[]> {
   ];
 }
 
-export default defineConfig(async () => ({
+const inBrowser = await browserProject();
+
+export default defineConfig({
   // Our packages are read as TypeScript source: no build comes before a test.
   resolve: { conditions: ["chainrule-source", ...defaultClientConditions] },
   ssr: { resolve: { conditions: ["chainrule-source", ...defaultServerConditions] } },
@@ -73,7 +75,7 @@ export default defineConfig(async () => ({
           execArgv: ["--expose-gc"],
         },
       },
-      ...(await browserProject()),
+      ...inBrowser,
     ],
   },
-}));
+});
