@@ -1,0 +1,47 @@
+import type { Storage } from "./storage.ts";
+import type { Tensor } from "./tensor.ts";
+import { isBuildingGraph } from "./trace.ts";
+
+/** What one scope has made so far, with the constants it has uploaded (one upload per value and scope). */
+export class Arena {
+  readonly made: Storage[] = [];
+  readonly constants = new Map<string, Tensor>();
+  readonly outer: Arena | undefined;
+
+  constructor(outer: Arena | undefined) {
+    this.outer = outer;
+  }
+
+  /**
+   * Frees everything but what is owned elsewhere or kept; kept storages pass to the enclosing scope, or to the finalizer. So does
+   * everything while a graph of an enclosing differentiation is being built, whose nodes may need it on the way back.
+   */
+  close(kept: ReadonlySet<Storage>): void {
+    const inGraph = isBuildingGraph() && this.outer !== undefined;
+    for (const storage of this.made) {
+      if (storage.owners > 0) continue;
+      if (!inGraph && !kept.has(storage)) storage.free();
+      else if (this.outer !== undefined) this.outer.made.push(storage);
+      else storage.watch();
+    }
+  }
+}
+
+let arena: Arena | undefined;
+
+/** The innermost open scope's arena. */
+export function currentArena(): Arena | undefined {
+  return arena;
+}
+
+/** Opens an arena inside the current one. */
+export function openArena(): Arena {
+  arena = new Arena(arena);
+  return arena;
+}
+
+/** Closes the innermost arena, which must be `mine`. */
+export function closeArena(mine: Arena, kept: ReadonlySet<Storage>): void {
+  arena = mine.outer;
+  mine.close(kept);
+}

@@ -1,0 +1,150 @@
+import type { Backend, Handle, Lowering } from "./backend.ts";
+import { allocate } from "./dtype.ts";
+import type { DType, TypedArray } from "./dtype.ts";
+import { BackendError, ChainruleError } from "./errors.ts";
+import type { Attributes, Kernel } from "./kernels.ts";
+import { genericLowerings } from "./lowerings.ts";
+import { currentObserver } from "./observer.ts";
+import type { Shape } from "./shape.ts";
+
+/**
+ * A backend behind the engine's single door. Every computation of chainrule passes `run`: lowering of what the backend lacks or
+ * does badly, observation (recording, profiling) and the report of a lost device live here and nowhere else.
+ */
+export class Device {
+  readonly backend: Backend;
+  readonly name: string;
+  private readonly plans = new Map<Kernel, Lowering | null>();
+  private failure: BackendError | undefined;
+
+  constructor(backend: Backend) {
+    this.backend = backend;
+    this.name = backend.name;
+    void backend.lost.then((error) => {
+      this.failure = error;
+    });
+  }
+
+  /** The door: runs one kernel, lowered where this device needs it, and shows the call to the observer. */
+  run<K extends Kernel>(kernel: K, inputs: readonly Handle[], attributes: Attributes<K>): Handle {
+    let plan = this.plans.get(kernel);
+    if (plan === undefined) this.plans.set(kernel, (plan = this.planFor(kernel)));
+    if (plan !== null) {
+      const lowered = this.lower(plan, inputs, attributes);
+      if (lowered !== undefined) return lowered;
+    }
+    if (this.failure !== undefined) throw this.failure;
+    const output = this.guard(kernel, inputs, attributes);
+    currentObserver()?.ran?.({ device: this, kernel, inputs, attributes, output });
+    return output;
+  }
+
+  /** Copies host data to the device; floats take the device's own precision. */
+  upload(data: TypedArray, shape: Shape, dtype: DType): Handle {
+    if (this.failure !== undefined) throw this.failure;
+    return this.backend.upload(storageFor(data, dtype, this.backend.floats), shape, dtype);
+  }
+
+  /** Copies a value to the host. */
+  async read(handle: Handle): Promise<TypedArray> {
+    if (this.failure !== undefined) throw this.failure;
+    return await this.backend.read(handle);
+  }
+
+  free(handle: Handle): void {
+    this.backend.free(handle);
+  }
+
+  /** Whether the device computes the kernel itself, without lowering. For reports; ops never ask. */
+  isNative(kernel: Kernel): boolean {
+    return this.backend.supports(kernel) && this.backend.lowerings?.[kernel] === undefined;
+  }
+
+  /** The device's own lowering first; the generic one where the backend lacks the kernel; null where neither is needed. */
+  private planFor(kernel: Kernel): Lowering | null {
+    const own = this.backend.lowerings?.[kernel] as Lowering | undefined;
+    if (own !== undefined) return own;
+    if (this.backend.supports(kernel)) return null;
+    const generic = genericLowerings[kernel] as Lowering | undefined;
+    if (generic === undefined)
+      throw new BackendError(
+        `${this.name}: the kernel "${kernel}" is missing and nothing is known to replace it. Use another backend.`,
+      );
+    return generic;
+  }
+
+  /** Runs a lowering; whatever it made and did not return is freed, also when it throws. */
+  private lower(lowering: Lowering, inputs: readonly Handle[], attributes: Attributes): Handle | undefined {
+    const made: Handle[] = [];
+    let result: Handle | undefined;
+    try {
+      result = lowering(
+        (kernel, operands, options) => {
+          const output = this.run(kernel, operands, options);
+          made.push(output);
+          return output;
+        },
+        inputs,
+        attributes,
+        (data, shape, dtype) => {
+          const output = this.upload(data, shape, dtype);
+          currentObserver()?.uploaded?.({ device: this, data, shape, dtype, output });
+          made.push(output);
+          return output;
+        },
+      );
+      return result;
+    } finally {
+      for (const handle of made) if (handle !== result) this.backend.free(handle);
+    }
+  }
+
+  /** Errors of foreign code (kernels) become ours, naming kernel, device and operand shapes. */
+  private guard<K extends Kernel>(kernel: K, inputs: readonly Handle[], attributes: Attributes<K>): Handle {
+    try {
+      return this.backend.run(kernel, inputs, attributes);
+    } catch (error) {
+      if (error instanceof ChainruleError) throw error;
+      const shapes = inputs.map((input) => `[${input.shape.join(", ")}]`).join(", ");
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new BackendError(`${this.name}: kernel "${kernel}" on ${shapes} failed: ${reason}`, { cause: error });
+    }
+  }
+}
+
+/** `data` in the storage type that `dtype` has on a device whose floats are `floats`; the same array where it already fits. */
+function storageFor(data: TypedArray, dtype: DType, floats: "float32" | "float64"): TypedArray {
+  const fits =
+    dtype === "int32"
+      ? data instanceof Int32Array
+      : dtype === "bool"
+        ? data instanceof Uint8Array
+        : floats === "float64"
+          ? data instanceof Float64Array
+          : data instanceof Float32Array;
+  if (fits) return data;
+  const copy = allocate(dtype, data.length, floats);
+  copy.set(data);
+  return copy;
+}
+
+let chosen: Device | undefined;
+
+/** The device for new work. Throws a BackendError as long as none was chosen. */
+export function defaultDevice(): Device {
+  if (chosen === undefined)
+    throw new BackendError(
+      'No backend is open. Call `await useBackend("cpu")` (or another name) before the first tensor is made.',
+    );
+  return chosen;
+}
+
+/** The device for new work, or undefined as long as none was chosen. */
+export function chosenDevice(): Device | undefined {
+  return chosen;
+}
+
+/** Makes `device` the default for new work; tensors that exist stay where they are. */
+export function setDefaultDevice(device: Device | undefined): void {
+  chosen = device;
+}

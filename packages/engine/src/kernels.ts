@@ -1,0 +1,114 @@
+import type { DType } from "./dtype.ts";
+import type { Shape } from "./shape.ts";
+
+/**
+ * The vocabulary of the run door: every kernel that an op may ask for, with the names of its operands in order.
+ * Names, operands and attributes are those of the tfjs kernel registry, so that a tfjs device can pass them on;
+ * `"…"` stands for any number of operands.
+ *
+ * Conventions of all kernels: operands of one kernel have equal dtypes unless said otherwise; axes are non-negative;
+ * binary kernels broadcast by NumPy's rule; NaN goes in, NaN comes out.
+ */
+export const kernelInputs = {
+  // elementwise, one operand, float32 -> float32 (Abs, Neg, Sign, Square, Relu also int32)
+  Abs: ["x"],
+  Exp: ["x"],
+  Expm1: ["x"],
+  Log: ["x"],
+  Log1p: ["x"],
+  Sqrt: ["x"],
+  Rsqrt: ["x"],
+  Square: ["x"],
+  Sign: ["x"],
+  Neg: ["x"],
+  Reciprocal: ["x"],
+  Tanh: ["x"],
+  Sigmoid: ["x"],
+  Relu: ["x"],
+  Elu: ["x"], // alpha = 1
+  Softplus: ["x"],
+  Erf: ["x"],
+  Step: ["x"], // x > 0 ? 1 : alpha; alpha = 0 here; NaN stays NaN
+  LeakyRelu: ["x"],
+  ClipByValue: ["x"],
+  Cast: ["x"], // to bool: x != 0; float to int32 truncates
+  Identity: ["x"],
+  // elementwise, two operands
+  Add: ["a", "b"],
+  Sub: ["a", "b"],
+  Multiply: ["a", "b"],
+  RealDiv: ["a", "b"], // float32 only
+  Pow: ["a", "b"],
+  Maximum: ["a", "b"],
+  Minimum: ["a", "b"],
+  SquaredDifference: ["a", "b"],
+  Equal: ["a", "b"], // comparisons give bool
+  NotEqual: ["a", "b"],
+  Greater: ["a", "b"],
+  GreaterEqual: ["a", "b"],
+  Less: ["a", "b"],
+  LessEqual: ["a", "b"],
+  LogicalAnd: ["a", "b"], // bool operands
+  LogicalOr: ["a", "b"],
+  LogicalNot: ["x"],
+  Select: ["condition", "t", "e"], // condition bool; all three of one shape
+  // reductions over `axis`
+  Sum: ["x"], // float32, int32
+  Mean: ["x"], // float32
+  Max: ["x"],
+  Min: ["x"],
+  ArgMax: ["x"], // int32 result, one axis dropped, the first maximum wins
+  Softmax: ["logits"], // last axis
+  LogSoftmax: ["logits"], // last axis
+  // products
+  BatchMatMul: ["a", "b"], // rank >= 2 on both, equal batch dimensions (broadcasting happens before)
+  _FusedMatMul: ["a", "b", "bias"], // a: [n, k], b: [k, m], bias: [m]; no transposes, no activation
+  // movement
+  Reshape: ["x"],
+  Transpose: ["x"],
+  BroadcastTo: ["x"],
+  Concat: ["…"],
+  Slice: ["x"],
+  PadV2: ["x"],
+  Tile: ["x"],
+  GatherV2: ["x", "indices"], // indices int32, in range (checked on the host where they are known there)
+  ScatterNd: ["indices", "updates"], // indices: [n, depth] int32; repeated indices add up
+  UnsortedSegmentSum: ["x", "segmentIds"], // sums rows of x by id; segmentIds: [n] int32
+  OneHot: ["indices"],
+  // fused
+  FusedBatchNorm: ["x", "mean", "variance", "offset", "scale"], // (x - mean) / sqrt(variance + eps) * scale + offset, last axis
+} as const satisfies Record<string, readonly string[]>;
+
+/** Name of a kernel of the vocabulary. */
+export type Kernel = keyof typeof kernelInputs;
+
+/** Attributes of the kernels that have any: plain data, so that a list of calls can be kept, compared and replayed. */
+export interface KernelAttributes {
+  LeakyRelu: { readonly alpha: number };
+  ClipByValue: { readonly clipValueMin: number; readonly clipValueMax: number };
+  Cast: { readonly dtype: DType };
+  Sum: { readonly axis: readonly number[]; readonly keepDims: boolean };
+  Mean: { readonly axis: readonly number[]; readonly keepDims: boolean };
+  Max: { readonly axis: readonly number[]; readonly keepDims: boolean };
+  Min: { readonly axis: readonly number[]; readonly keepDims: boolean };
+  ArgMax: { readonly axis: number };
+  BatchMatMul: { readonly transposeA: boolean; readonly transposeB: boolean };
+  Reshape: { readonly shape: Shape };
+  Transpose: { readonly perm: readonly number[] };
+  BroadcastTo: { readonly shape: Shape };
+  Concat: { readonly axis: number };
+  Slice: { readonly begin: readonly number[]; readonly size: readonly number[] };
+  PadV2: { readonly paddings: readonly (readonly [number, number])[]; readonly constantValue: number };
+  Tile: { readonly reps: readonly number[] };
+  GatherV2: { readonly axis: number; readonly batchDims: number };
+  ScatterNd: { readonly shape: Shape };
+  UnsortedSegmentSum: { readonly numSegments: number };
+  OneHot: { readonly depth: number; readonly dtype: DType }; // 1 and 0; an index out of range gives a row of zeros
+  FusedBatchNorm: { readonly varianceEpsilon: number };
+}
+
+/** Attributes of kernel K; an empty record for most. */
+export type Attributes<K extends Kernel = Kernel> = K extends keyof KernelAttributes ? KernelAttributes[K] : NoAttributes;
+
+/** No attributes. */
+export type NoAttributes = Readonly<Record<never, never>>;

@@ -1,0 +1,110 @@
+import { defaultDevice } from "../device.ts";
+import { ArgumentError, ShapeError } from "../errors.ts";
+import { linear } from "../linear.ts";
+import { constant, operands, requireRank, requireType } from "../operand.ts";
+import { apply, untraced } from "../op.ts";
+import { runKernel } from "../runKernel.ts";
+import type { DType } from "../dtype.ts";
+import { withinScope } from "../scope.ts";
+import type { Rank } from "../shape.ts";
+import { normalizeAxis, showShape, sizeOf } from "../shape.ts";
+import type { Tensor } from "../tensor.ts";
+import { reshape } from "./reshape.ts";
+import { transpose } from "./transpose.ts";
+
+/** Gather's adjoint adds each upstream row to the row that it was copied from: repeated indices accumulate. */
+const gatherOp = linear(
+  "GatherV2",
+  (upstream, { inputs: [x, indices], attributes: { axis } }) => {
+    const { shape } = x as Tensor;
+    const picked = indices as Tensor<Rank, "int32">;
+    const rows = [...shape.slice(0, axis), picked.size, ...shape.slice(axis + 1)];
+    const toFront = [axis, ...shape.map((_, i) => i).filter((i) => i !== axis)];
+    const back = toFront.map((_, i) => toFront.indexOf(i));
+    const summed = segmentSum(
+      transpose(reshape(upstream, rows), toFront),
+      reshape(picked, [-1]) as Tensor<1, "int32">,
+      shape[axis] ?? 0,
+    );
+    return [transpose(summed, back), undefined];
+  },
+  { parameters: 1 },
+);
+
+/** The segment sum's adjoint gives every row the upstream of its segment. */
+const segmentSumOp = linear(
+  "UnsortedSegmentSum",
+  (upstream, { inputs: [, ids] }) => [apply(gatherOp, [upstream, ids as Tensor], { axis: 0, batchDims: 0 }), undefined],
+  { parameters: 1 },
+);
+
+/** Rows (or slices along `axis`) of x picked by index. Host indices are checked; those on a device must lie in [0, size). */
+export function gather<D extends DType>(
+  x: Tensor<Rank, D>,
+  indices: Tensor<Rank, "int32"> | readonly number[] | Int32Array,
+  axis = 0,
+): Tensor<Rank, D> {
+  return withinScope(() => {
+    const at = normalizeAxis("gather", axis, x.rank);
+    return apply(gatherOp, [x, indexTensor("gather", indices, x, x.shape[at] ?? 0)], { axis: at, batchDims: 0 }) as Tensor<
+      Rank,
+      D
+    >;
+  });
+}
+
+/** y[i] = sum of the rows of x whose id is i. x: [n, ...], ids: [n], y: [segments, ...]. */
+export function segmentSum<R extends Rank>(
+  x: Tensor<R>,
+  ids: Tensor<1, "int32"> | readonly number[] | Int32Array,
+  segments: number,
+): Tensor<R> {
+  return withinScope(() => {
+    const at = indexTensor("segmentSum", ids, x, segments);
+    requireRank("segmentSum: ids", at, 1);
+    if (x.rank === 0 || x.shape[0] !== at.size)
+      throw new ShapeError(`segmentSum: x ${showShape(x.shape)} and ids ${showShape(at.shape)}. Expected one id per row of x.`);
+    const rows = x.rank === 2 ? x : reshape(x, [at.size, sizeOf(x.shape.slice(1))]);
+    return reshape(apply(segmentSumOp, [rows, at], { numSegments: segments }), [
+      segments,
+      ...x.shape.slice(1),
+    ]) as Tensor as Tensor<R>;
+  });
+}
+
+/** y = zeros of `shape` with updates[j] added at row indices[j]; repeated indices add up. updates: [n, ...rest], indices: [n], y: [size, ...rest]. */
+export function scatterAdd<R extends Rank>(
+  indices: Tensor<1, "int32"> | readonly number[] | Int32Array,
+  updates: Tensor<R>,
+  size: number,
+): Tensor<R> {
+  return segmentSum(updates, indices, size);
+}
+
+/** Rows of a unit matrix: y[..., k] = 1 where k is the index, else 0. An index out of range on a device gives a row of zeros. */
+export function oneHot(indices: Tensor<Rank, "int32"> | readonly number[] | Int32Array, depth: number, like?: Tensor): Tensor {
+  if (!Number.isInteger(depth) || depth < 1) throw new ArgumentError(`oneHot: depth ${depth}. Use an integer of at least 1.`);
+  return withinScope(() =>
+    runKernel("OneHot", [untraced(indexTensor("oneHot", indices, like, depth))], { depth, dtype: "float32" }),
+  );
+}
+
+function indexTensor(
+  where: string,
+  indices: Tensor<Rank, "int32"> | readonly number[] | Int32Array,
+  like: Tensor | undefined,
+  size: number,
+): Tensor<Rank, "int32"> {
+  if ("storage" in indices) {
+    if (like !== undefined) operands(where, [like, indices]);
+    requireType(`${where}: indices`, indices, "int32");
+    return indices;
+  }
+  const list: ArrayLike<number> = indices;
+  for (let i = 0; i < list.length; i++) {
+    const index = list[i] as number;
+    if (!Number.isInteger(index) || index < 0 || index >= size)
+      throw new ArgumentError(`${where}: index ${index} at position ${i} is not in 0 to ${size - 1}.`);
+  }
+  return constant(where, indices, "int32", like?.device ?? defaultDevice()) as Tensor<Rank, "int32">;
+}

@@ -1,0 +1,46 @@
+import type { DType } from "../dtype.ts";
+import { mul } from "../elementwise.ts";
+import { linear } from "../linear.ts";
+import { operands, requireOneType, requireType } from "../operand.ts";
+import type { DTypeOf, Operand } from "../operand.ts";
+import { apply } from "../op.ts";
+import { withinScope } from "../scope.ts";
+import type { Rank } from "../shape.ts";
+import { broadcastShapes } from "../shape.ts";
+import type { Tensor } from "../tensor.ts";
+import { cast } from "./cast.ts";
+import { logicalNot } from "./compare.ts";
+import { broadcastTo } from "./sum.ts";
+
+/** Each element of the upstream goes back to the operand that it was taken from. */
+const selectOp = linear(
+  "Select",
+  (upstream, { inputs: [, , condition], needs }) => {
+    const mask = condition as Tensor<Rank, "bool">;
+    return [
+      needs[0] === true ? mul(upstream, cast(mask, "float32")) : undefined,
+      needs[1] === true ? mul(upstream, cast(logicalNot(mask), "float32")) : undefined,
+      undefined,
+    ];
+  },
+  { parameters: 1, arrange: ([t, e, condition]) => [condition, t, e] as Tensor[] },
+);
+
+/** y = a where the condition holds, else b. All three broadcast together. */
+export function where<A extends Operand, B extends Operand>(
+  condition: Tensor<Rank, "bool">,
+  a: A,
+  b: B,
+): Tensor<Rank, DTypeOf<A, B>> {
+  return withinScope(() => {
+    requireType("where", condition, "bool");
+    const anchor = typeof a === "object" && "dtype" in a ? a : typeof b === "object" && "dtype" in b ? b : undefined;
+    const pair =
+      anchor === undefined ? operands("where", [cast(condition, "float32"), a, b]).slice(1) : operands("where", [a, b]);
+    const [t, e] = pair as [Tensor, Tensor];
+    requireOneType("where", pair);
+    const shape = broadcastShapes("where", condition.shape, broadcastShapes("where", t.shape, e.shape));
+    const full = [broadcastTo(t, shape), broadcastTo(e, shape), broadcastTo(condition, shape)];
+    return apply(selectOp, full, {}) as Tensor<Rank, DType> as Tensor<Rank, DTypeOf<A, B>>;
+  });
+}

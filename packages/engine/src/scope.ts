@@ -1,0 +1,36 @@
+import { closeArena, currentArena, openArena } from "./arena.ts";
+import { StateError } from "./errors.ts";
+import type { Storage } from "./storage.ts";
+import { forEachTensor } from "./tree.ts";
+
+const nothing: ReadonlySet<Storage> = new Set();
+
+/**
+ * Runs the synchronous `fn` and frees every tensor made in it, except those in its result (a tensor, or arrays and records of
+ * tensors at any depth). Also when it throws. Scopes nest: what escapes an inner one belongs to the next outer one.
+ */
+export function scope<T>(fn: () => T): T {
+  const mine = openArena();
+  let kept = nothing;
+  try {
+    const result = fn();
+    if (result instanceof Promise)
+      throw new StateError("scope: the function returned a promise. A scope is synchronous: read values after it, not inside.");
+    kept = storagesIn(result);
+    return result;
+  } finally {
+    closeArena(mine, kept);
+  }
+}
+
+/** Runs `fn` inside the scope that is open, or in one of its own where none is: for ops that make temporaries. */
+export function withinScope<T>(fn: () => T): T {
+  return currentArena() === undefined ? scope(fn) : fn();
+}
+
+function storagesIn(result: unknown): ReadonlySet<Storage> {
+  if (result === undefined) return nothing;
+  const found = new Set<Storage>();
+  forEachTensor(result, (tensor) => found.add(tensor.storage));
+  return found;
+}

@@ -1,0 +1,40 @@
+import { zeros, ones } from "./create.ts";
+import { ShapeError } from "./errors.ts";
+import { untraced } from "./op.ts";
+import { backward, leaf, takeGradient } from "./reverse.ts";
+import { scope } from "./scope.ts";
+import { showShape } from "./shape.ts";
+import type { Tensor } from "./tensor.ts";
+import { withLevel } from "./trace.ts";
+import { mapTree } from "./tree.ts";
+import type { Parameter } from "./variable.ts";
+
+/**
+ * The gradients dL/dp of a loss with respect to parameters, which are the graph's leaves for the length of the call. `f` returns a
+ * record with the scalar `loss` and whatever else of the forward pass is wanted: it comes back as plain values.
+ */
+export function valueAndGradients<T extends { readonly loss: Tensor }>(
+  parameters: readonly Parameter[],
+  f: () => T,
+): { readonly result: T; readonly gradients: readonly Tensor[] } {
+  return scope(() =>
+    withLevel("reverse", (level) => {
+      const leaves = parameters.map((parameter) => leaf(level, parameter.value));
+      parameters.forEach((parameter, i) => parameter.marks.push(leaves[i] as Tensor));
+      let result: T;
+      try {
+        result = f();
+      } finally {
+        for (const parameter of parameters) parameter.marks.pop();
+      }
+      const { loss } = result;
+      if (loss.rank !== 0)
+        throw new ShapeError(
+          `valueAndGradients: the loss has shape ${showShape(loss.shape)}. It must be a scalar: reduce it with sum or mean.`,
+        );
+      backward(level, [loss], [ones(loss.shape, { device: loss.device })]);
+      const gradients = leaves.map((x) => takeGradient(x) ?? zeros(x.shape, { device: x.device }));
+      return { result: mapTree(result, untraced), gradients };
+    }),
+  );
+}
