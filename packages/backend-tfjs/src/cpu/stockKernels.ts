@@ -1,0 +1,63 @@
+import { addConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/Add";
+import { argMaxConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/ArgMax";
+import { clipByValueConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/ClipByValue";
+import { equalConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/Equal";
+import { erfConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/Erf";
+import { greaterConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/Greater";
+import { greaterEqualConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/GreaterEqual";
+import { lessConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/Less";
+import { lessEqualConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/LessEqual";
+import { logicalAndConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/LogicalAnd";
+import { logicalNotConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/LogicalNot";
+import { logicalOrConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/LogicalOr";
+import { maxConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/Max";
+import { maximumConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/Maximum";
+import { minConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/Min";
+import { minimumConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/Minimum";
+import { multiplyConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/Multiply";
+import { negConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/Neg";
+import { notEqualConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/NotEqual";
+import { padV2Config } from "@tensorflow/tfjs-backend-cpu/dist/kernels/PadV2";
+import { powConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/Pow";
+import { reluConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/Relu";
+import { scatterNdConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/ScatterNd";
+import { signConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/Sign";
+import { squareConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/Square";
+import { squaredDifferenceConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/SquaredDifference";
+import { subConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/Sub";
+import { sumConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/Sum";
+import { tileConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/Tile";
+import type { StockKernel } from "../tfjsTypes.ts";
+
+/** Stock kernels for what ours leave over: other dtypes than float32, and kernels that are rare. Imported one by one, so that a bundler takes no others; never registered. */
+export const stockKernels: readonly StockKernel[] = [
+  addConfig,
+  subConfig,
+  multiplyConfig,
+  maximumConfig,
+  minimumConfig,
+  squaredDifferenceConfig,
+  powConfig,
+  equalConfig,
+  notEqualConfig,
+  greaterConfig,
+  greaterEqualConfig,
+  lessConfig,
+  lessEqualConfig,
+  logicalAndConfig,
+  logicalOrConfig,
+  logicalNotConfig,
+  negConfig,
+  signConfig,
+  squareConfig,
+  reluConfig,
+  erfConfig,
+  clipByValueConfig,
+  sumConfig,
+  maxConfig,
+  minConfig,
+  argMaxConfig,
+  padV2Config,
+  tileConfig,
+  scatterNdConfig,
+];

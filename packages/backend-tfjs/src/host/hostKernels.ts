@@ -1,0 +1,27 @@
+import { arithmetic } from "./arithmetic.ts";
+import { batchNorms } from "./batchNorm.ts";
+import { comparisons } from "./comparisons.ts";
+import type { HostKernels } from "./HostKernel.ts";
+import { matrixProducts } from "./matMul.ts";
+import { movements } from "./movement.ts";
+import { reductions } from "./reductions.ts";
+import { selections } from "./selection.ts";
+import { softmaxes } from "./softmax.ts";
+import { transposes } from "./transpose.ts";
+import { unaryKernels } from "./unary.ts";
+import { views } from "./views.ts";
+
+/** Every kernel of our own on the cpu device. */
+export const hostKernels: HostKernels = {
+  ...unaryKernels,
+  ...arithmetic,
+  ...comparisons,
+  ...selections,
+  ...reductions,
+  ...softmaxes,
+  ...matrixProducts,
+  ...views,
+  ...transposes,
+  ...movements,
+  ...batchNorms,
+};

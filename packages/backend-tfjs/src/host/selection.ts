@@ -1,0 +1,38 @@
+import { sizeOf } from "@chainrule/engine";
+import type { HostKernel, HostKernels } from "./HostKernel.ts";
+import { HostTensor } from "./HostTensor.ts";
+import { arrayLike } from "./transpose.ts";
+
+/** y = condition ? t : e, all three of one shape. */
+const select: HostKernel<"Select"> = ([condition, t, e]) => {
+  const out = arrayLike(t!.values, t!.values.length);
+  const [c, x, y] = [condition!.values, t!.values, e!.values];
+  for (let i = 0; i < out.length; i++) out[i] = c[i] === 0 ? y[i]! : x[i]!;
+  return new HostTensor(out, t!.shape, t!.dtype);
+};
+
+/** To bool: x != 0, NaN included. To int32: towards zero. */
+const cast: HostKernel<"Cast"> = ([x], { dtype }) => {
+  const from = x!.values;
+  if (dtype === "bool") {
+    const out = new Uint8Array(from.length);
+    for (let i = 0; i < out.length; i++) out[i] = from[i] === 0 ? 0 : 1;
+    return new HostTensor(out, x!.shape, dtype);
+  }
+  return new HostTensor(dtype === "int32" ? Int32Array.from(from) : Float32Array.from(from), x!.shape, dtype);
+};
+
+/** y[..., j] = 1 where j equals the index, else 0; an index out of range gives zeros. */
+const oneHot: HostKernel<"OneHot"> = ([indices], { depth, dtype }) => {
+  const from = indices!.values;
+  const size = sizeOf(indices!.shape) * depth;
+  const out = dtype === "float32" ? new Float32Array(size) : dtype === "int32" ? new Int32Array(size) : new Uint8Array(size);
+  for (let i = 0; i < from.length; i++) {
+    const index = from[i]!;
+    if (index >= 0 && index < depth) out[i * depth + index] = 1;
+  }
+  return new HostTensor(out, [...indices!.shape, depth], dtype);
+};
+
+/** Select, Cast and OneHot, for every dtype. */
+export const selections: HostKernels = { Select: select, Cast: cast, OneHot: oneHot };

@@ -1,0 +1,27 @@
+import type { TypedArray } from "@chainrule/engine";
+import type { DataId, RawBackend, TensorInfo } from "../tfjsTypes.ts";
+
+/** The parts of tfjs's wasm backend that the adapter's own kernels use. */
+export interface RawWasmBackend extends RawBackend {
+  /** Null after tfjs has disposed of the instance. */
+  readonly wasm: EmscriptenModule | null;
+  readonly dataIdMap: { get(dataId: DataId): WasmTensor };
+  dataIdNextNumber: number;
+  makeOutput(shape: number[], dtype: string): TensorInfo;
+  typedArrayFromHeap(tensor: TensorInfo): TypedArray;
+}
+
+/** A tensor in the module's heap. `id` is the module's own number for it. */
+export interface WasmTensor {
+  readonly id: number;
+  readonly memoryOffset: number;
+  shape: number[];
+}
+
+interface EmscriptenModule {
+  cwrap(name: string, result: null, parameters: readonly string[]): (...operands: unknown[]) => void;
+  readonly tfjs: {
+    registerTensor(id: number, size: number, memoryOffset: number): void;
+    disposeData(id: number): void;
+  };
+}

@@ -1,0 +1,26 @@
+import { type Backend, type BackendError, type Kernel, kernelInputs } from "@chainrule/engine";
+import type { DeviceKernel, DeviceKernels } from "../DeviceKernel.ts";
+import { stockKernel } from "../stockKernel.ts";
+import { TfjsBackend } from "../TfjsBackend.ts";
+import type { StockKernel } from "../tfjsTypes.ts";
+import { wasmKernels } from "./wasmKernels.ts";
+import type { RawWasmBackend } from "./RawWasmBackend.ts";
+
+/** The wasm device over the realm's instance of tfjs's wasm backend and its stock kernels. */
+export function makeWasmBackend(raw: RawWasmBackend, stock: readonly StockKernel[]): Backend {
+  const kernels: Record<string, DeviceKernel> = {};
+  for (const kernel of stock) {
+    if (!(kernel.kernelName in kernelInputs)) continue;
+    kernel.setupFunc?.(raw as never);
+    kernels[kernel.kernelName] = stockKernel(kernel.kernelName as Kernel, kernel, raw) as DeviceKernel;
+  }
+  return new TfjsBackend({
+    name: "wasm",
+    raw,
+    kernels: { ...(kernels as DeviceKernels), ...wasmKernels(raw, kernels as DeviceKernels) },
+    lost: new Promise<BackendError>(() => {}),
+    sync: () => Promise.resolve(),
+    // the instance is the realm's: a user's own tfjs may be using it
+    close: () => {},
+  });
+}

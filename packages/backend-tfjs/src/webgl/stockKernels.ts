@@ -1,0 +1,123 @@
+import { _fusedMatMulConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/_FusedMatMul";
+import { absConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/Abs";
+import { addConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/Add";
+import { argMaxConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/ArgMax";
+import { batchMatMulConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/BatchMatMul";
+import { batchNormConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/BatchNorm";
+import { castConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/Cast";
+import { clipByValueConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/ClipByValue";
+import { concatConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/Concat";
+import { eluConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/Elu";
+import { equalConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/Equal";
+import { erfConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/Erf";
+import { expConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/Exp";
+import { expm1Config } from "@tensorflow/tfjs-backend-webgl/dist/kernels/Expm1";
+import { gatherV2Config } from "@tensorflow/tfjs-backend-webgl/dist/kernels/GatherV2";
+import { greaterConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/Greater";
+import { greaterEqualConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/GreaterEqual";
+import { identityConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/Identity";
+import { leakyReluConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/LeakyRelu";
+import { lessConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/Less";
+import { lessEqualConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/LessEqual";
+import { log1pConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/Log1p";
+import { logConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/Log";
+import { logicalAndConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/LogicalAnd";
+import { logicalNotConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/LogicalNot";
+import { logicalOrConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/LogicalOr";
+import { maxConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/Max";
+import { maximumConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/Maximum";
+import { meanConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/Mean";
+import { minConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/Min";
+import { minimumConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/Minimum";
+import { multiplyConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/Multiply";
+import { negConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/Neg";
+import { notEqualConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/NotEqual";
+import { oneHotConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/OneHot";
+import { padV2Config } from "@tensorflow/tfjs-backend-webgl/dist/kernels/PadV2";
+import { powConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/Pow";
+import { realDivConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/RealDiv";
+import { reciprocalConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/Reciprocal";
+import { reluConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/Relu";
+import { reshapeConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/Reshape";
+import { rsqrtConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/Rsqrt";
+import { scatterNdConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/ScatterNd";
+import { selectConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/Select";
+import { sigmoidConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/Sigmoid";
+import { signConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/Sign";
+import { sliceConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/Slice";
+import { softmaxConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/Softmax";
+import { softplusConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/Softplus";
+import { sqrtConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/Sqrt";
+import { squareConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/Square";
+import { squaredDifferenceConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/SquaredDifference";
+import { stepConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/Step";
+import { subConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/Sub";
+import { sumConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/Sum";
+import { tanhConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/Tanh";
+import { tileConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/Tile";
+import { transposeConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/Transpose";
+import { unsortedSegmentSumConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/UnsortedSegmentSum";
+import type { StockKernel } from "../tfjsTypes.ts";
+
+/** tfjs's WebGL kernels of the vocabulary. Imported one by one, so that a bundler takes no others; never registered. */
+export const stockKernels: readonly StockKernel[] = [
+  absConfig,
+  expConfig,
+  expm1Config,
+  logConfig,
+  log1pConfig,
+  sqrtConfig,
+  rsqrtConfig,
+  squareConfig,
+  signConfig,
+  negConfig,
+  reciprocalConfig,
+  tanhConfig,
+  sigmoidConfig,
+  reluConfig,
+  eluConfig,
+  softplusConfig,
+  erfConfig,
+  stepConfig,
+  leakyReluConfig,
+  clipByValueConfig,
+  castConfig,
+  identityConfig,
+  addConfig,
+  subConfig,
+  multiplyConfig,
+  realDivConfig,
+  powConfig,
+  maximumConfig,
+  minimumConfig,
+  squaredDifferenceConfig,
+  equalConfig,
+  notEqualConfig,
+  greaterConfig,
+  greaterEqualConfig,
+  lessConfig,
+  lessEqualConfig,
+  logicalAndConfig,
+  logicalOrConfig,
+  logicalNotConfig,
+  selectConfig,
+  sumConfig,
+  meanConfig,
+  maxConfig,
+  minConfig,
+  argMaxConfig,
+  softmaxConfig,
+  batchMatMulConfig,
+  _fusedMatMulConfig,
+  reshapeConfig,
+  transposeConfig,
+  concatConfig,
+  sliceConfig,
+  padV2Config,
+  tileConfig,
+  gatherV2Config,
+  scatterNdConfig,
+  unsortedSegmentSumConfig,
+  oneHotConfig,
+  batchNormConfig,
+];
