@@ -1,0 +1,45 @@
+import { ArgumentError, NumericError, ShapeError } from "@chainrule/engine";
+
+/** Throws a ShapeError unless both have the same, positive number of entries. */
+export function checkLengths(where: string, first: string, firstLength: number, second: string, secondLength: number): void {
+  if (firstLength !== secondLength) {
+    throw new ShapeError(
+      `${where}: ${first} has ${firstLength} entries, ${second} has ${secondLength}. Give one of each per sample.`,
+    );
+  }
+  if (firstLength === 0) throw new ShapeError(`${where}: ${first} is empty. Give at least one sample.`);
+}
+
+/** Throws a NumericError at the first value that is not finite. */
+export function checkFinite(where: string, name: string, values: ArrayLike<number>): void {
+  for (let index = 0; index < values.length; index++) {
+    if (!Number.isFinite(values[index])) {
+      throw new NumericError(
+        `${where}: ${name}[${index}] is ${String(values[index])}. Leave such samples out, or mend them first.`,
+      );
+    }
+  }
+}
+
+/** Throws unless every row has `width` finite numbers. */
+export function checkRows(where: string, name: string, rows: ArrayLike<ArrayLike<number>>, width: number): void {
+  for (let index = 0; index < rows.length; index++) {
+    const row = rows[index] as ArrayLike<number>;
+    if (row.length !== width) {
+      throw new ShapeError(`${where}: ${name}[${index}] has ${row.length} numbers, expected ${width}.`);
+    }
+    checkFinite(where, `${name}[${index}]`, row);
+  }
+}
+
+/** Throws an ArgumentError unless every label is a whole number from 0 to count − 1. */
+export function checkLabels(where: string, name: string, labels: ArrayLike<number>, count: number): void {
+  for (let index = 0; index < labels.length; index++) {
+    const value = labels[index] as number;
+    if (!Number.isInteger(value) || value < 0 || value >= count) {
+      throw new ArgumentError(
+        `${where}: ${name}[${index}] is ${String(value)}, expected a whole number from 0 to ${count - 1} for ${count} classes. Labels count from 0; give as many class names as there are classes.`,
+      );
+    }
+  }
+}

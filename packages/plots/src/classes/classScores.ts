@@ -1,0 +1,62 @@
+import { ShapeError } from "@chainrule/engine";
+import { checkFinite } from "../checkInput.ts";
+
+/** What a classifier may answer for n samples: a class index each, or a row of scores (probabilities or logits) each. */
+export type ClassAnswers = ArrayLike<number | ArrayLike<number>>;
+
+/** One row of scores per sample, or the classes themselves. */
+export interface ClassScores {
+  readonly classes: Int32Array;
+  /** [samples][count]; absent where only class indices are known. */
+  readonly scores: readonly ArrayLike<number>[] | undefined;
+  /** Scores per sample, or the largest class index + 1. */
+  readonly count: number;
+}
+
+/** The index of the largest entry; the first of equals. */
+function argMax(row: ArrayLike<number>): number {
+  let best = 0;
+  for (let index = 1; index < row.length; index++) {
+    if ((row[index] as number) > (row[best] as number)) best = index;
+  }
+  return best;
+}
+
+/**
+ * Reads a classifier's answers. A row with a single number p is a sigmoid's chance of class 1, and is read as [1 − p, p].
+ * @throws ShapeError where rows differ in length, NumericError where an answer is not finite.
+ */
+export function classScores(where: string, name: string, answers: ClassAnswers): ClassScores {
+  const classes = new Int32Array(answers.length);
+  if (answers.length === 0) return { classes, scores: undefined, count: 0 };
+  if (typeof answers[0] === "number") {
+    let count = 0;
+    for (let index = 0; index < answers.length; index++) {
+      const value = answers[index];
+      if (typeof value !== "number" || !Number.isInteger(value) || value < 0) {
+        throw new ShapeError(
+          `${where}: ${name}[${index}] is ${typeof value === "number" ? value : "a row"}, expected a class index like 0 or 2. Give class indices throughout, or a row of scores per sample throughout.`,
+        );
+      }
+      classes[index] = value;
+      count = Math.max(count, value + 1);
+    }
+    return { classes, scores: undefined, count };
+  }
+  const width = answers[0]?.length ?? 0;
+  const scores: ArrayLike<number>[] = [];
+  for (let index = 0; index < answers.length; index++) {
+    const row = answers[index];
+    if (row === undefined || typeof row === "number" || row.length !== width || width === 0) {
+      const got = row === undefined ? "missing" : typeof row === "number" ? "a number" : `a row of ${row.length}`;
+      throw new ShapeError(
+        `${where}: ${name}[${index}] is ${got}, expected a row of ${Math.max(1, width)} scores as in ${name}[0].`,
+      );
+    }
+    checkFinite(where, `${name}[${index}]`, row);
+    const full = width === 1 ? [1 - (row[0] as number), row[0] as number] : row;
+    scores.push(full);
+    classes[index] = argMax(full);
+  }
+  return { classes, scores, count: Math.max(2, width) };
+}
