@@ -1,4 +1,4 @@
-import { dataset, diabetes, features, iris, oneHot } from "@chainrule/data";
+import { checkLabels, dataset, diabetes, features, iris, oneHot, toHostArray } from "@chainrule/data";
 import type { Dataset } from "@chainrule/data";
 import { describe, expect, it } from "vitest";
 
@@ -30,6 +30,14 @@ describe("oneHot", () => {
       `[ShapeError: oneHot: labels: expected shape [any], got [1, 2]. Check the columns, or reshape it.]`,
     );
     for (const classes of [0, -1, 2.5, NaN]) expect(() => oneHot([0], classes)).toThrow(`got ${classes}`);
+  });
+});
+
+describe("checkLabels", () => {
+  it("counts the classes, and refuses labels in any type that are none", () => {
+    expect(checkLabels("fit: y", toHostArray([0, 4], { name: "y" }), undefined)).toBe(5);
+    expect(checkLabels("fit: y", toHostArray([0, 1], { name: "y" }), 3)).toBe(3);
+    expect(() => checkLabels("fit: y", toHostArray([0, 0.5], { name: "y" }), 3)).toThrowErrorMatchingInlineSnapshot();
   });
 });
 

@@ -1,5 +1,6 @@
-import { ArgumentError, ShapeError, showShape } from "@chainrule/engine";
+import { ShapeError, showShape } from "@chainrule/engine";
 import { rowCount } from "./batches.ts";
+import { checkLabels } from "./checkLabels.ts";
 import type { ArrayInput, Features, HostArray, Labels, Targets } from "./hostArray.ts";
 import { toHostArray } from "./toHostArray.ts";
 
@@ -76,20 +77,4 @@ export function dataset(input: DatasetInput<"int32" | "float32">): Dataset {
     source: input.source ?? "",
     terms: input.terms ?? "",
   };
-}
-
-/** Labels from 0 to classes - 1; returns the number of classes, by default the largest label + 1. */
-export function checkLabels(name: string, y: HostArray, classes: number | undefined): number {
-  const limit = classes ?? Infinity;
-  let largest = -1;
-  for (let row = 0; row < y.data.length; row++) {
-    const label = y.data[row] ?? 0;
-    if (label < 0) throw new ArgumentError(`${name}: label ${label} at row ${row} is negative. Number the classes from 0 on.`);
-    if (label >= limit)
-      throw new ArgumentError(
-        `${name}: label ${label} at row ${row}, but there are ${limit} classes. Use labels from 0 to ${limit - 1}.`,
-      );
-    if (label > largest) largest = label;
-  }
-  return classes ?? largest + 1;
 }

@@ -18,6 +18,7 @@ export type { BatchSource, BatchStream, FromIterableOptions, IterableBatches } f
 export type { BatchInput, ReadableArray } from "./batchReader.ts";
 export { dataset } from "./dataset.ts";
 export type { Dataset, DatasetInput, Samples } from "./dataset.ts";
+export { checkLabels } from "./checkLabels.ts";
 export { takeRows } from "./takeRows.ts";
 export { features } from "./features.ts";
 export { split } from "./split.ts";

@@ -1,5 +1,5 @@
 import { ArgumentError } from "@chainrule/engine";
-import { checkLabels } from "./dataset.ts";
+import { checkLabels } from "./checkLabels.ts";
 import type { ArrayInput, Features } from "./hostArray.ts";
 import { toHostArray } from "./toHostArray.ts";
 
