@@ -37,7 +37,9 @@ describe("checkLabels", () => {
   it("counts the classes, and refuses labels in any type that are none", () => {
     expect(checkLabels("fit: y", toHostArray([0, 4], { name: "y" }), undefined)).toBe(5);
     expect(checkLabels("fit: y", toHostArray([0, 1], { name: "y" }), 3)).toBe(3);
-    expect(() => checkLabels("fit: y", toHostArray([0, 0.5], { name: "y" }), 3)).toThrowErrorMatchingInlineSnapshot();
+    expect(() => checkLabels("fit: y", toHostArray([0, 0.5], { name: "y" }), 3)).toThrowErrorMatchingInlineSnapshot(
+      `[ArgumentError: fit: y: label 0.5 at row 1 is not a whole number. Number the classes from 0 on.]`,
+    );
   });
 });
 

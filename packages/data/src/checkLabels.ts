@@ -10,6 +10,8 @@ export function checkLabels(name: string, y: HostArray, classes: number | undefi
   let largest = -1;
   for (let row = 0; row < y.data.length; row++) {
     const label = y.data[row] ?? 0;
+    if (!Number.isInteger(label))
+      throw new ArgumentError(`${name}: label ${label} at row ${row} is not a whole number. Number the classes from 0 on.`);
     if (label < 0) throw new ArgumentError(`${name}: label ${label} at row ${row} is negative. Number the classes from 0 on.`);
     if (label >= limit)
       throw new ArgumentError(
