@@ -1,7 +1,8 @@
-import { getKernelsForBackend } from "@tensorflow/tfjs-core";
+import type { Kernel } from "@chainrule/engine";
+import { getKernel } from "@tensorflow/tfjs-core";
 import type { StockKernel } from "./tfjsTypes.ts";
 
-/** The kernels that tfjs registered for a device when its main entry was imported: Node cannot load them one by one. */
-export function registeredKernels(device: string): readonly StockKernel[] {
-  return getKernelsForBackend(device);
+/** Kernels that tfjs registered for a device when its main entry was imported: Node cannot load them one by one. */
+export function registeredKernels(device: string, names: readonly Kernel[]): readonly StockKernel[] {
+  return names.flatMap((name) => (getKernel(name, device) as StockKernel | undefined) ?? []);
 }

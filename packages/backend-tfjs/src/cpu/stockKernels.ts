@@ -2,7 +2,6 @@ import { addConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/Add";
 import { argMaxConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/ArgMax";
 import { clipByValueConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/ClipByValue";
 import { equalConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/Equal";
-import { erfConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/Erf";
 import { greaterConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/Greater";
 import { greaterEqualConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/GreaterEqual";
 import { lessConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/Less";
@@ -51,7 +50,6 @@ export const stockKernels: readonly StockKernel[] = [
   signConfig,
   squareConfig,
   reluConfig,
-  erfConfig,
   clipByValueConfig,
   sumConfig,
   maxConfig,

@@ -1,6 +1,7 @@
 import { arithmetic } from "./arithmetic.ts";
 import { batchNorms } from "./batchNorm.ts";
 import { comparisons } from "./comparisons.ts";
+import { errorFunction } from "./erf.ts";
 import type { HostKernels } from "./HostKernel.ts";
 import { matrixProducts } from "./matMul.ts";
 import { movements } from "./movement.ts";
@@ -14,6 +15,7 @@ import { views } from "./views.ts";
 /** Every kernel of our own on the cpu device. */
 export const hostKernels: HostKernels = {
   ...unaryKernels,
+  ...errorFunction,
   ...arithmetic,
   ...comparisons,
   ...selections,

@@ -67,6 +67,12 @@ const softplus: Loop = (x, out) => {
   }
 };
 
+const absolute: HostKernel = (inputs, attributes) => {
+  const x = inputs[0]!;
+  if (x.dtype !== "int32") return floatAbsolute(inputs, attributes);
+  return new HostTensor((x.values as Int32Array).map(Math.abs), x.shape, "int32");
+};
+
 function unary(loop: Loop): HostKernel {
   return (inputs) => {
     const x = inputs[0]!;
@@ -76,6 +82,9 @@ function unary(loop: Loop): HostKernel {
     return new HostTensor(out, x.shape, "float32");
   };
 }
+
+// tfjs's own hands its result to tfjs's engine, which a device of ours must not touch: so int32 too
+const floatAbsolute = unary(abs);
 
 const leakyRelu: HostKernel<"LeakyRelu"> = ([input], { alpha }) => {
   const x = floatsOf(input!);
@@ -97,7 +106,7 @@ const clipByValue: HostKernel<"ClipByValue"> = ([input], { clipValueMin, clipVal
 
 /** Elementwise kernels of one float32 operand; other dtypes are left to the stock kernels. */
 export const unaryKernels: HostKernels = {
-  Abs: unary(abs),
+  Abs: absolute,
   Neg: unary(neg),
   Square: unary(square),
   Sqrt: unary(sqrt),

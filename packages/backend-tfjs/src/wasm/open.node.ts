@@ -1,4 +1,4 @@
-import { type Backend, BackendError } from "@chainrule/engine";
+import { type Backend, BackendError, type Kernel, kernelInputs } from "@chainrule/engine";
 import { engine, findBackendFactory } from "@tensorflow/tfjs-core";
 import { registeredKernels } from "../registeredKernels.ts";
 import { makeWasmBackend } from "./makeWasmBackend.ts";
@@ -17,7 +17,7 @@ export async function open({ wasmPaths }: WasmOptions = {}): Promise<Backend> {
     if (wasmPaths !== undefined) setWasmPaths(wasmPaths as never);
     return quietly(() => (findBackendFactory("wasm") as () => Promise<unknown>)()) as Promise<RawWasmBackend>;
   });
-  return makeWasmBackend(raw, registeredKernels("wasm"));
+  return makeWasmBackend(raw, registeredKernels("wasm", Object.keys(kernelInputs) as Kernel[]));
 }
 
 /** Our import registered the device with tfjs; below cpu, it does not become the default of a user's own tfjs. */

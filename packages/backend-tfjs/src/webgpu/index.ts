@@ -1,0 +1,1 @@
+export { available, open } from "./open.ts";
