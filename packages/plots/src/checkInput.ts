@@ -21,17 +21,6 @@ export function checkFinite(where: string, name: string, values: ArrayLike<numbe
   }
 }
 
-/** Throws unless every row has `width` finite numbers. */
-export function checkRows(where: string, name: string, rows: ArrayLike<ArrayLike<number>>, width: number): void {
-  for (let index = 0; index < rows.length; index++) {
-    const row = rows[index] as ArrayLike<number>;
-    if (row.length !== width) {
-      throw new ShapeError(`${where}: ${name}[${index}] has ${row.length} numbers, expected ${width}.`);
-    }
-    checkFinite(where, `${name}[${index}]`, row);
-  }
-}
-
 /** Throws an ArgumentError unless every label is a whole number from 0 to count − 1. */
 export function checkLabels(where: string, name: string, labels: ArrayLike<number>, count: number): void {
   for (let index = 0; index < labels.length; index++) {

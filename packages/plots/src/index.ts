@@ -5,4 +5,4 @@ export { predictedAgainstTrue, type PredictedAgainstTrueOptions } from "./predic
 export { curveFit, type CurveFitOptions } from "./curveFit.ts";
 export { progress, type Progress, type ProgressOptions } from "./progress/progress.ts";
 export type { Logs, ProgressListener, ProgressStream } from "./progress/progressEvents.ts";
-export type { ClassAnswers } from "./classes/classScores.ts";
+export type { HostNumbers, ShapedNumbers } from "./hostNumbers.ts";

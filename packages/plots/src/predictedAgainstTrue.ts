@@ -1,6 +1,7 @@
 import { axes, roomBelow, roomLeft } from "./chart/axes.ts";
 import { extentOf, linearScale, widen } from "./chart/scale.ts";
 import { checkFinite, checkLengths } from "./checkInput.ts";
+import { vectorOf, type HostNumbers } from "./hostNumbers.ts";
 import { element } from "./svg/element.ts";
 import { belowTitle, figure, margin, type Area } from "./svg/figure.ts";
 import { legend } from "./svg/legend.ts";
@@ -9,8 +10,8 @@ import { colourOf, ink } from "./svg/palette.ts";
 
 /** What the plot is drawn from: the targets and what the network made of them, [n] each. */
 export interface PredictedAgainstTrueOptions {
-  readonly truth: ArrayLike<number>;
-  readonly predicted: ArrayLike<number>;
+  readonly truth: HostNumbers;
+  readonly predicted: HostNumbers;
   readonly title?: string;
   /** The target's unit, for the axis titles. */
   readonly unit?: string;
@@ -20,13 +21,10 @@ const where = "predictedAgainstTrue";
 const side = 420;
 
 /** R² = 1 − Σ (t − p)² / Σ (t − mean t)²: 1 is perfect, 0 no better than the mean. NaN where all targets are equal. */
-function rSquared(truth: ArrayLike<number>, predicted: ArrayLike<number>): number {
-  const targets = Array.from(truth);
-  const mean = targets.reduce((sum, t) => sum + t / targets.length, 0);
-  const [left, all] = targets.reduce(
-    ([l, a], t, index) => [l + (t - (predicted[index] as number)) ** 2, a + (t - mean) ** 2],
-    [0, 0],
-  );
+function rSquared(truth: readonly number[], predicted: readonly number[]): number {
+  const mean = truth.reduce((sum, t) => sum + t / truth.length, 0);
+  const left = truth.reduce((sum, t, index) => sum + (t - (predicted[index] as number)) ** 2, 0);
+  const all = truth.reduce((sum, t) => sum + (t - mean) ** 2, 0);
   return all === 0 ? NaN : 1 - left / all;
 }
 
@@ -35,12 +33,10 @@ function rSquared(truth: ArrayLike<number>, predicted: ArrayLike<number>): numbe
  * and R². Both axes have the same scale.
  * @throws ShapeError where the lengths differ or are 0, NumericError where a value is not finite.
  */
-export function predictedAgainstTrue({
-  truth,
-  predicted,
-  title = "Predicted against true",
-  unit,
-}: PredictedAgainstTrueOptions): string {
+export function predictedAgainstTrue(options: PredictedAgainstTrueOptions): string {
+  const { title = "Predicted against true", unit } = options;
+  const truth = vectorOf(where, "truth", options.truth);
+  const predicted = vectorOf(where, "predicted", options.predicted);
   checkLengths(where, "truth", truth.length, "predicted", predicted.length);
   checkFinite(where, "truth", truth);
   checkFinite(where, "predicted", predicted);
@@ -48,7 +44,7 @@ export function predictedAgainstTrue({
   const scoreText = Number.isNaN(score)
     ? "R² not defined: all true values are equal"
     : `R² = ${score.toFixed(3).replace("-", "−")}`;
-  const domain = widen(extentOf([...Array.from(truth), ...Array.from(predicted)]), 0.05);
+  const domain = widen(extentOf([...truth, ...predicted]), 0.05);
   const labels = linearScale(domain, [0, side]).ticks.map((tick) => tick.label);
   const left = roomLeft(labels);
   const width = Math.ceil(left + side + margin + 6);
@@ -65,7 +61,7 @@ export function predictedAgainstTrue({
   const y = linearScale(domain, [area.bottom, area.top]);
   const suffix = unit === undefined ? "" : ` (${unit})`;
   const { under, over } = axes({ area, x, y, xTitle: `true${suffix}`, yTitle: `predicted${suffix}` });
-  const points = Array.from(truth, (t, index) => marker(0, x.position(t), y.position(predicted[index] as number), 4));
+  const points = truth.map((t, index) => marker(0, x.position(t), y.position(predicted[index] as number), 4));
   return figure({
     width,
     height: Math.ceil(area.bottom + roomBelow),

@@ -1,8 +1,6 @@
-import { ShapeError } from "@chainrule/engine";
+import { ArgumentError, ShapeError } from "@chainrule/engine";
 import { checkFinite } from "../checkInput.ts";
-
-/** What a classifier may answer for n samples: a class index each, or a row of scores (probabilities or logits) each. */
-export type ClassAnswers = ArrayLike<number | ArrayLike<number>>;
+import { entriesOf, type HostNumbers } from "../hostNumbers.ts";
 
 /** One row of scores per sample, or the classes themselves. */
 export interface ClassScores {
@@ -23,10 +21,12 @@ function argMax(row: ArrayLike<number>): number {
 }
 
 /**
- * Reads a classifier's answers. A row with a single number p is a sigmoid's chance of class 1, and is read as [1 − p, p].
- * @throws ShapeError where rows differ in length, NumericError where an answer is not finite.
+ * Reads a classifier's answers: a class index per sample, or a row of scores (probabilities or logits) of which the largest
+ * counts. A row with a single number p is a sigmoid's chance of class 1, and is read as [1 − p, p].
+ * @throws ShapeError where rows differ in length, NumericError where a score is not finite, ArgumentError for such a p outside of [0, 1].
  */
-export function classScores(where: string, name: string, answers: ClassAnswers): ClassScores {
+export function classScores(where: string, name: string, numbers: HostNumbers): ClassScores {
+  const answers = entriesOf(where, name, numbers);
   const classes = new Int32Array(answers.length);
   if (answers.length === 0) return { classes, scores: undefined, count: 0 };
   if (typeof answers[0] === "number") {
@@ -54,6 +54,11 @@ export function classScores(where: string, name: string, answers: ClassAnswers):
       );
     }
     checkFinite(where, `${name}[${index}]`, row);
+    if (width === 1 && !((row[0] as number) >= 0 && (row[0] as number) <= 1)) {
+      throw new ArgumentError(
+        `${where}: ${name}[${index}] is a row of one number, ${row[0]}, and such is read as the chance of class 1. Give chances from 0 to 1 (model.probabilities), or class indices not in rows.`,
+      );
+    }
     const full = width === 1 ? [1 - (row[0] as number), row[0] as number] : row;
     scores.push(full);
     classes[index] = argMax(full);

@@ -1,6 +1,7 @@
 import { ArgumentError } from "@chainrule/engine";
 import { checkLabels, checkLengths } from "../checkInput.ts";
-import { classScores, type ClassAnswers } from "./classScores.ts";
+import type { HostNumbers } from "../hostNumbers.ts";
+import { classScores } from "./classScores.ts";
 import { confusionTable } from "./confusionTable.ts";
 import { drawConfusion } from "./drawConfusion.ts";
 
@@ -28,9 +29,9 @@ const where = "confusionMatrix";
  * recall_k = counts[k][k] / Σ_p counts[k][p]. Both sides are class indices, or rows of scores (one-hot, probabilities, logits) of which the largest counts.
  * @throws ShapeError where the lengths differ or are 0, ArgumentError where a class has no name.
  */
-export function confusionMatrix(yTrue: ClassAnswers, yPred: ClassAnswers, classNames?: readonly string[]): ConfusionMatrix {
-  checkLengths(where, "yTrue", yTrue.length, "yPred", yPred.length);
+export function confusionMatrix(yTrue: HostNumbers, yPred: HostNumbers, classNames?: readonly string[]): ConfusionMatrix {
   const [truth, predicted] = [classScores(where, "yTrue", yTrue), classScores(where, "yPred", yPred)];
+  checkLengths(where, "yTrue", truth.classes.length, "yPred", predicted.classes.length);
   const size = classNames?.length ?? Math.max(truth.count, predicted.count);
   if (size === 0) throw new ArgumentError(`${where}: classNames is empty. Give one name per class, or leave it out.`);
   checkLabels(where, "yTrue", truth.classes, size);
