@@ -85,7 +85,7 @@ export function binary<D extends DType = never>(name: string, op: Op<Attributes<
 const numeric: readonly DType[] = ["float32", "int32"];
 
 /** y = a + b. */
-export const add = binary(
+export const add: Binary = binary<never>(
   "add",
   elementwiseOp(
     "Add",
@@ -95,7 +95,7 @@ export const add = binary(
   numeric,
 );
 /** y = a - b. */
-export const sub = binary(
+export const sub: Binary = binary<never>(
   "sub",
   elementwiseOp(
     "Sub",
@@ -105,7 +105,7 @@ export const sub = binary(
   numeric,
 );
 /** y = a b. */
-export const mul = binary(
+export const mul: Binary = binary<never>(
   "mul",
   elementwiseOp(
     "Multiply",
@@ -115,7 +115,7 @@ export const mul = binary(
   numeric,
 );
 /** y = a / b. dy/db = -y / b. */
-export const div = binary(
+export const div: Binary = binary<never>(
   "div",
   elementwiseOp(
     "RealDiv",
@@ -125,7 +125,7 @@ export const div = binary(
   ["float32"],
 );
 /** y = -x. */
-export const neg = unary(
+export const neg: Unary = unary(
   "neg",
   elementwiseOp("Neg", () => -1),
   {},

@@ -15,7 +15,7 @@ export type { MatMulOptions } from "./ops/matMul.ts";
 export type { Pullback, ValueAndGradient } from "./transforms.ts";
 export { kernelInputs } from "./kernels.ts";
 export { bytesPerElement, allocate } from "./dtype.ts";
-export { sizeOf, sameShape, showShape, broadcastShapes, normalizeAxis, normalizeAxes } from "./shape.ts";
+export { sizeOf, sameShape, showShape, stridesOf, reducedShape, broadcastShapes, normalizeAxis, normalizeAxes } from "./shape.ts";
 export {
   ArgumentError,
   BackendError,
@@ -29,6 +29,7 @@ export {
 export { Device, defaultDevice, chosenDevice, setDefaultDevice } from "./device.ts";
 export { observe } from "./observer.ts";
 export { Tensor } from "./tensor.ts";
+export type { Storage } from "./storage.ts";
 export { scope } from "./scope.ts";
 export { tensor, zeros, ones, full } from "./create.ts";
 export { forEachTensor, leavesOf, mapTree } from "./tree.ts";

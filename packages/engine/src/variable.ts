@@ -1,6 +1,5 @@
 import { defaultDevice } from "./device.ts";
 import type { Device } from "./device.ts";
-import { allocate } from "./dtype.ts";
 import type { DType, TypedArray } from "./dtype.ts";
 import { DisposedError, ShapeError } from "./errors.ts";
 import type { HostValue } from "./observer.ts";
@@ -65,17 +64,14 @@ export abstract class Variable<R extends Rank = Rank> {
     this.hold(tensor.storage.retain());
   }
 
-  /** Takes the value back to plain host data, which the next use uploads anew. */
+  /** Replaces the value by host data: on the device that holds the value, or on the host while there is none. */
   assignHost(data: TypedArray): void {
     this.requireAlive();
     if (data.length !== sizeOf(this.shape))
       throw new ShapeError(`variable: ${data.length} values for shape ${showShape(this.shape)}.`);
-    const copy = allocate(this.dtype, data.length, data instanceof Float64Array ? "float64" : "float32");
-    copy.set(data);
-    this.cell.storage?.release();
-    this.seen = undefined;
-    this.cell.storage = undefined;
-    this.cell.host = copy;
+    const { storage } = this.cell;
+    if (storage !== undefined) this.hold(new Storage(storage.device, storage.device.upload(data, this.shape, this.dtype)).retain());
+    else this.cell.host = data.slice();
   }
 
   /** A copy of the value on the host. */

@@ -1,0 +1,52 @@
+import { ArgumentError, defaultDevice } from "@chainrule/engine";
+import { build } from "@chainrule/layers";
+import type { NetworkSpec } from "@chainrule/layers";
+import type { Callback } from "./callbacks/callback.ts";
+import type { Verbose } from "./fitOptions.ts";
+import type { Loss } from "./losses/loss.ts";
+import type { MetricSpec } from "./metrics/metric.ts";
+import { Model } from "./model.ts";
+import type { DeviceSource } from "./trainer.ts";
+import type { Optimizer } from "./optimizers/optimizer.ts";
+
+/** A metric under the name that logs and history will use. */
+export type NamedMetrics<M extends string> = Readonly<Record<M, MetricSpec>>;
+
+/** How a network is trained. */
+export interface CompileOptions<M extends string = never> {
+  readonly loss: Loss;
+  readonly optimizer: Optimizer;
+  /** Metrics by the names that logs and history use. */
+  readonly metrics?: NamedMetrics<M>;
+  /** Fixes initial weights, shuffles and dropout masks; 0 when left out. */
+  readonly seed?: number;
+  /** Where the model computes; the default device of the moment when left out. */
+  readonly device?: DeviceSource;
+  /** Trains although the network's head is known not to fit the loss. */
+  readonly allowMismatchedHead?: boolean;
+  /** Makes the listener that shows the progress of a fit. */
+  readonly progress?: (verbose: Verbose) => Callback | undefined;
+}
+
+/**
+ * A model to train: the network built with its initial weights, which are drawn on the host, and its loss, optimizer and metrics.
+ * Throws an ArgumentError where the network's last layer is known not to fit the loss.
+ */
+export function compile<M extends string = never>(network: NetworkSpec, options: CompileOptions<M>): Model<M> {
+  const { loss, optimizer, metrics, seed = 0, device = defaultDevice, allowMismatchedHead = false, progress } = options;
+  if (!Number.isSafeInteger(seed)) throw new ArgumentError(`compile: seed ${String(seed)}. Use an integer.`);
+  const built = build(network, { seed });
+  const refusal = allowMismatchedHead ? undefined : loss.refuses(built.outputKind);
+  if (refusal !== undefined) {
+    built.dispose();
+    throw new ArgumentError(`compile: ${refusal} To train it all the same, set allowMismatchedHead: true.`);
+  }
+  const setting = { link: loss.link, targets: loss.targets };
+  const named = Object.entries<MetricSpec>(metrics ?? {}).map(([name, make]) => ({ ...bound(make(setting)), name }));
+  return new Model<M>({ network: built, loss, optimizer, metrics: named, seed, device, progress });
+}
+
+/** A metric's methods apart from its object, so that it can take another name. */
+function bound(metric: ReturnType<MetricSpec>): ReturnType<MetricSpec> {
+  return { name: metric.name, measure: (y, u, w) => metric.measure(y, u, w), start: () => metric.start() };
+}

@@ -1,0 +1,15 @@
+export { compile } from "./compile.ts";
+export type { CompileOptions, NamedMetrics } from "./compile.ts";
+export { Model } from "./model.ts";
+export type { AnyModel, HostGradient, Measured } from "./model.ts";
+export type { DeviceSource } from "./trainer.ts";
+export type { EvaluateOptions, FitOptions, ValidationData, Verbose } from "./fitOptions.ts";
+export type { History, HistoryKey, Logs } from "./history.ts";
+export { Prediction } from "./prediction.ts";
+export { Snapshot } from "./state.ts";
+export { TrainingStep } from "./trainingStep.ts";
+export type { ClassWeight, Rows } from "./source.ts";
+export type { Callback, TrainBegin } from "./callbacks/callback.ts";
+export type { Loss, LossReduction, Link } from "./losses/loss.ts";
+export type { Accumulator, Metric, MetricSetting, MetricSpec } from "./metrics/metric.ts";
+export type { Optimizer, Slots, StepScalars, Updated } from "./optimizers/optimizer.ts";

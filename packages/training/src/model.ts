@@ -1,0 +1,258 @@
+import { ArgumentError, Rng, scope, sigmoid, softmax, StateError } from "@chainrule/engine";
+import type { Device, TypedArray } from "@chainrule/engine";
+import type { BatchSource } from "@chainrule/data";
+import type { Layer } from "@chainrule/layers";
+import type { Callback } from "./callbacks/callback.ts";
+import { fitLoop } from "./fitLoop.ts";
+import { checkFitOptions, refuseForStreams, requireBatchSize } from "./fitOptions.ts";
+import type { CheckedOptions, EvaluateOptions, FitOptions, Verbose } from "./fitOptions.ts";
+import type { History } from "./history.ts";
+import type { Loss } from "./losses/loss.ts";
+import type { Metric } from "./metrics/metric.ts";
+import type { Optimizer } from "./optimizers/optimizer.ts";
+import type { Prediction } from "./prediction.ts";
+import { Readings } from "./readings.ts";
+import { holdOut, validationParts } from "./rows.ts";
+import { arrayRows, arraySource, isBatchSource, rowsSource, streamSource } from "./source.ts";
+import type { CheckedRows, Rows, Source } from "./source.ts";
+import type { Snapshot } from "./state.ts";
+import { Trainer } from "./trainer.ts";
+import type { DeviceSource } from "./trainer.ts";
+import type { TrainingStep } from "./trainingStep.ts";
+
+/** What a model is made of. */
+export interface ModelParts {
+  readonly network: Layer;
+  readonly loss: Loss;
+  readonly optimizer: Optimizer;
+  readonly metrics: readonly Metric[];
+  readonly seed: number;
+  readonly device: DeviceSource;
+  readonly progress: ((verbose: Verbose) => Callback | undefined) | undefined;
+}
+
+/** Host values of one parameter's gradient. */
+export interface HostGradient {
+  readonly data: TypedArray;
+  readonly shape: readonly number[];
+}
+
+/** The loss and the metrics by name. */
+export type Measured<M extends string> = { readonly [K in "loss" | M]: number };
+
+/** A model whatever its metrics are called: what callbacks see. */
+export type AnyModel = Model;
+
+/**
+ * A network with its loss, optimizer and metrics: what `compile` returns. It owns its memory: `dispose()` gives all back. Its state
+ * follows the default device unless it was pinned by `to`.
+ */
+export class Model<M extends string = string> {
+  readonly network: Layer;
+  readonly loss: Loss;
+  readonly optimizer: Optimizer;
+  readonly seed: number;
+  private readonly trainer: Trainer;
+  private readonly progress: ModelParts["progress"];
+  private fitting = false;
+  private stopReason: string | undefined;
+
+  constructor({ network, loss, optimizer, metrics, seed, device, progress }: ModelParts) {
+    this.network = network;
+    this.loss = loss;
+    this.optimizer = optimizer;
+    this.seed = seed;
+    this.progress = progress;
+    this.trainer = new Trainer(network, loss, optimizer, metrics, seed, device);
+  }
+
+  /** Epochs done over all fits: where the next fit goes on. */
+  get epochs(): number {
+    return this.trainer.state.epochs;
+  }
+
+  /** Training steps done over all fits. */
+  get steps(): number {
+    return this.trainer.state.steps;
+  }
+
+  /** The training step as two programs, gradients and update. For recording, custom loops and tests. */
+  get step(): TrainingStep {
+    return this.trainer.step;
+  }
+
+  /**
+   * Trains for some epochs on (x, y), row by row, or on batches from an iterable, and goes on from where the last fit ended. Rejects,
+   * with the weights of the last good reading, when the loss is not finite.
+   */
+  fit(x: Rows, y: Rows, options?: FitOptions): Promise<History<M>>;
+  fit(batches: BatchSource, options?: FitOptions): Promise<History<M>>;
+  async fit(x: Rows | BatchSource, second?: Rows | FitOptions, third?: FitOptions): Promise<History<M>> {
+    const given = ((isBatchSource(x) ? second : third) ?? {}) as FitOptions;
+    const options = this.withProgress(checkFitOptions(given));
+    this.begin("fit");
+    const readings = new Readings(this.trainer.metrics);
+    try {
+      options.signal?.throwIfAborted();
+      const device = await this.trainer.ready();
+      if (isBatchSource(x)) refuseForStreams(given);
+      const { source, heldOut } = await this.sources(x, second, options, device);
+      const trainer = this.trainer;
+      const history = await fitLoop(
+        {
+          model: this as unknown as AnyModel,
+          readings,
+          state: trainer.state,
+          step: (batch) => trainer.run(batch, readings),
+          sync: async () => {
+            await (await trainer.ready()).backend.sync();
+          },
+          evaluate: async () => (heldOut === undefined ? undefined : await trainer.measure(heldOut)),
+          stopReason: () => this.stopReason,
+          requireAlive: () => {
+            trainer.requireAlive();
+          },
+        },
+        source,
+        options,
+      );
+      return history as History<M>;
+    } finally {
+      readings.dispose();
+      this.fitting = false;
+    }
+  }
+
+  /** The loss and the metrics over (x, y), in inference. Changes nothing. */
+  async evaluate(x: Rows, y: Rows, options: EvaluateOptions = {}): Promise<Measured<M>> {
+    const { batchSize = 32, sampleWeight } = options;
+    requireBatchSize("evaluate", batchSize);
+    const wanted = this.trainer.wanted("evaluate", await this.trainer.ready(), options);
+    return (await this.trainer.measure(
+      await arraySource(x, y, { batchSize, sampleWeight, rng: undefined }, wanted),
+    )) as Measured<M>;
+  }
+
+  /** The network's output for each row of x, in inference. While a fit runs, each batch sees the weights of the last finished step. */
+  async predict(x: Rows, { batchSize = 32 }: { readonly batchSize?: number } = {}): Promise<Prediction> {
+    requireBatchSize("predict", batchSize);
+    return await this.trainer.forward("predict", x, batchSize, (output) => output);
+  }
+
+  /** Chances for each row of x: the output through the loss's link (softmax or sigmoid where the loss is on logits). */
+  async probabilities(x: Rows, { batchSize = 32 }: { readonly batchSize?: number } = {}): Promise<Prediction> {
+    requireBatchSize("probabilities", batchSize);
+    const { link } = this.loss;
+    return await this.trainer.forward("probabilities", x, batchSize, (output) =>
+      link === "softmax" ? softmax(output) : link === "sigmoid" ? sigmoid(output) : output,
+    );
+  }
+
+  /** One step on one batch, read back: its loss and metrics, measured before the update. */
+  async trainStep(x: Rows, y: Rows, options: { readonly sampleWeight?: Rows } = {}): Promise<Measured<M>> {
+    this.begin("trainStep");
+    const readings = new Readings(this.trainer.metrics);
+    try {
+      await this.trainer.run(await this.trainer.oneBatch("trainStep", x, y, options.sampleWeight), readings);
+      await readings.read();
+      return readings.logs() as Measured<M>;
+    } finally {
+      readings.dispose();
+      this.fitting = false;
+    }
+  }
+
+  /** The loss on one batch and its gradient by every trained parameter, under the parameters' paths. Changes nothing. */
+  async gradients(
+    x: Rows,
+    y: Rows,
+  ): Promise<{ readonly loss: number; readonly gradients: Readonly<Record<string, HostGradient>> }> {
+    const batch = await this.trainer.oneBatch("gradients", x, y, undefined);
+    const device = await this.trainer.ready();
+    const { loss, gradients, trained } = scope(() => {
+      this.step.prepare(batch);
+      const made = this.step.gradients(device);
+      return { loss: made.loss, gradients: made.gradients, trained: made.trained };
+    });
+    try {
+      const [value, ...values] = await Promise.all([loss, ...gradients].map((t) => t.read()));
+      const entries = trained.map(
+        ({ path, parameter }, i) => [path, { data: values[i] as TypedArray, shape: parameter.shape }] as const,
+      );
+      return { loss: value?.[0] as number, gradients: Object.fromEntries(entries) };
+    } finally {
+      for (const t of [loss, ...gradients]) t.dispose();
+    }
+  }
+
+  /** Ends the running fit after its current batch. */
+  stopTraining(reason = "stopped by a callback"): void {
+    this.stopReason = reason;
+  }
+
+  /** All state as it is now, held on the device without copying. Dispose it when it is no longer needed. */
+  snapshot(): Snapshot {
+    this.trainer.requireAlive();
+    return this.trainer.state.snapshot();
+  }
+
+  /** Pins the model to a device and moves its state there. */
+  async to(device: Device): Promise<void> {
+    this.trainer.deviceSource = () => device;
+    await this.trainer.ready();
+  }
+
+  /** Every variable under its path: parameters, buffers and optimizer slots. */
+  variables(): ReturnType<Trainer["state"]["variables"]> {
+    return this.trainer.state.variables();
+  }
+
+  /** Gives all memory back. A second call does nothing; a running fit rejects. */
+  dispose(): void {
+    this.trainer.dispose();
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  /** Refuses two runs that would change the state at once. */
+  private begin(where: string): void {
+    this.trainer.requireAlive();
+    if (this.fitting) throw new StateError(`${where}: another fit of this model is running. Await it first.`);
+    this.fitting = true;
+    this.stopReason = undefined;
+  }
+
+  /** The training data as a source of batches, and the held-out data. */
+  private async sources(
+    x: Rows | BatchSource,
+    y: Rows | FitOptions | undefined,
+    options: CheckedOptions,
+    device: Device,
+  ): Promise<{ readonly source: Source; readonly heldOut: Source | undefined }> {
+    const wanted = this.trainer.wanted("fit", device, options);
+    const { batchSize, validationData, validationSplit, sampleWeight, shuffle, stepsPerEpoch } = options;
+    const held = (rows: CheckedRows | undefined): Source | undefined =>
+      rows && rowsSource(rows, batchSize, undefined, "fit: validation");
+    let given: CheckedRows | undefined;
+    if (validationData !== undefined) {
+      const parts = validationParts(validationData);
+      given = await arrayRows(parts.x, parts.y, parts.sampleWeight, {
+        ...wanted,
+        where: "fit: validationData",
+        classWeight: undefined,
+      });
+    }
+    if (isBatchSource(x)) return { source: streamSource(x, stepsPerEpoch, wanted), heldOut: held(given) };
+    if (y === undefined) throw new ArgumentError("fit: y is missing. Give fit(x, y), or an iterable of { x, y }.");
+    const [train, validation] = holdOut(await arrayRows(x, y as Rows, sampleWeight, wanted), validationSplit);
+    const rng = shuffle ? new Rng(this.seed) : undefined;
+    return { source: rowsSource(train, batchSize, rng, "fit"), heldOut: held(given ?? validation) };
+  }
+
+  private withProgress(options: CheckedOptions): CheckedOptions {
+    const listener = this.progress?.(options.verbose ?? "auto");
+    return listener === undefined ? options : { ...options, callbacks: [...(options.callbacks ?? []), listener] };
+  }
+}

@@ -1,0 +1,178 @@
+import { Rng, scope, stepInput, stepNumber, stopGradient, valueAndGradients } from "@chainrule/engine";
+import type { Buffer, Device, HostValue, Tensor } from "@chainrule/engine";
+import { inference } from "@chainrule/layers";
+import type { Context } from "@chainrule/layers";
+import type { Batch } from "@chainrule/data";
+import type { Loss } from "./losses/loss.ts";
+import { reduceLoss } from "./losses/reduceLoss.ts";
+import type { Metric } from "./metrics/metric.ts";
+import type { StepScalars } from "./optimizers/optimizer.ts";
+import type { Trained, TrainingState } from "./state.ts";
+
+/** What the gradient half of a step hands on: values only, and what the layers proposed. */
+export interface Gradients {
+  readonly loss: Tensor;
+  /** The sums of each metric over the batch. */
+  readonly metrics: readonly (readonly Tensor[])[];
+  /** dL/dp for each trained parameter, in order. */
+  readonly gradients: readonly Tensor[];
+  readonly trained: readonly Trained[];
+  readonly proposals: readonly { readonly buffer: Buffer; readonly value: Tensor }[];
+}
+
+/** What a finished step leaves on the device until it is read: the batch's loss and the metrics' sums. */
+export interface StepReport {
+  /** Samples in the batch. */
+  readonly size: number;
+  /** The step's number, counted from 0 over the model's life. */
+  readonly step: number;
+  readonly loss: Tensor;
+  readonly metrics: readonly (readonly Tensor[])[];
+}
+
+/**
+ * One training step: gradients(batch), then update(gradients), then one commit of everything that changes, all synchronous. A step
+ * that throws on the way leaves all state as it was. Host values enter by name, so that the list of its kernel calls can be replayed.
+ */
+export class TrainingStep {
+  readonly state: TrainingState;
+  private readonly loss: Loss;
+  private readonly metrics: readonly Metric[];
+  private readonly rng: Rng;
+  private batch: Batch | undefined;
+
+  constructor(state: TrainingState, loss: Loss, metrics: readonly Metric[], seed: number) {
+    this.state = state;
+    this.loss = loss;
+    this.metrics = metrics;
+    this.rng = new Rng(seed).key("step");
+  }
+
+  /** Sets the host values that the next run reads: the batch. The others (rate, step number) are read from the state. */
+  prepare(batch: Batch): void {
+    this.batch = batch;
+  }
+
+  /** Runs the prepared step on a device that holds the state. The report's values are the caller's to release. */
+  run(device: Device): StepReport {
+    const report = scope(() => {
+      const given = this.gradients(device);
+      const updated = this.update(given, device);
+      // from here on nothing can throw: the commit is all or nothing
+      given.trained.forEach(({ parameter, slots }, i) => {
+        const next = updated[i];
+        if (next === undefined) return;
+        parameter.assign(next.parameter);
+        for (const [name, buffer] of Object.entries(slots)) buffer.assign(next.slots[name] as Tensor);
+      });
+      for (const { buffer, value } of given.proposals) buffer.assign(value);
+      return {
+        size: this.prepared().size,
+        step: this.state.steps,
+        loss: retained(given.loss),
+        metrics: given.metrics.map((sums) => sums.map(retained)),
+      };
+    });
+    this.state.steps++;
+    return report;
+  }
+
+  /** The loss and the metrics of a batch in inference; changes nothing. The report's values are the caller's to release. */
+  evaluate(device: Device, batch: Batch): StepReport {
+    this.batch = batch;
+    return scope(() => {
+      const { x, y, weight } = this.enterBatch(device);
+      const output = this.state.network.call(x, inference);
+      const loss = reduceLoss(this.loss.perSample(y, output), weight, this.loss.reduction);
+      return {
+        size: batch.size,
+        step: this.state.steps,
+        loss: retained(loss),
+        metrics: this.metrics.map((metric) => metric.measure(y, output, weight).map(retained)),
+      };
+    });
+  }
+
+  /** Rows as the network's input, entered by name. */
+  enterRows(device: Device, rows: HostValue): Tensor {
+    return stepInput("batch.x", () => rows, device);
+  }
+
+  /** First program of a step: the forward pass on the batch and the chain rule back to every trained parameter. */
+  gradients(device: Device): Gradients {
+    const { x, y, weight } = this.enterBatch(device);
+    const trained = this.state.trainedNow();
+    const proposals: { buffer: Buffer; value: Tensor }[] = [];
+    const context = this.context(device, proposals);
+    const { result, gradients } = valueAndGradients(
+      trained.map(({ parameter }) => parameter),
+      () => {
+        const output = this.state.network.call(x, context);
+        const loss = reduceLoss(this.loss.perSample(y, output), weight, this.loss.reduction);
+        return { loss, output, proposed: proposals.map(({ value }) => value) };
+      },
+    );
+    const metrics = this.metrics.map((metric) => metric.measure(y, result.output, weight));
+    return {
+      loss: result.loss,
+      metrics,
+      gradients,
+      trained,
+      proposals: proposals.map(({ buffer }, i) => ({ buffer, value: result.proposed[i] as Tensor })),
+    };
+  }
+
+  /** Second program of a step: the optimizer's formula for every trained parameter. */
+  update(
+    { trained, gradients }: Gradients,
+    device: Device,
+  ): readonly { parameter: Tensor; slots: Readonly<Record<string, Tensor>> }[] {
+    const { optimizer } = this.state;
+    const scalars: StepScalars = Object.fromEntries(
+      Object.keys(optimizer.scalars(1)).map((name) => [
+        name,
+        stepNumber(`${optimizer.name}.${name}`, () => optimizer.scalars(this.state.steps + 1)[name] as number, device),
+      ]),
+    );
+    return trained.map(({ parameter, slots }, i) => {
+      const held = Object.fromEntries(Object.entries(slots).map(([name, buffer]) => [name, buffer.value]));
+      return optimizer.update(parameter.value, gradients[i] as Tensor, held, scalars);
+    });
+  }
+
+  private enterBatch(device: Device): { x: Tensor; y: Tensor; weight: Tensor | undefined } {
+    return {
+      x: stepInput("batch.x", () => this.prepared().x, device),
+      y: stepInput("batch.y", () => this.prepared().y as HostValue, device),
+      weight:
+        this.prepared().weight === undefined ? undefined : stepInput("batch.weight", () => weightOf(this.prepared()), device),
+    };
+  }
+
+  private context(device: Device, proposals: { buffer: Buffer; value: Tensor }[]): Context {
+    const calls = new Map<string, number>();
+    return {
+      training: true,
+      update: (buffer, value) => proposals.push({ buffer, value: stopGradient(value) }),
+      random: (path, make) => {
+        const call = calls.get(path) ?? 0;
+        calls.set(path, call + 1);
+        return stepInput(`random.${path}.${call}`, () => make(this.rng.key(path, this.state.steps, call)), device);
+      },
+    };
+  }
+
+  private prepared(): Batch {
+    return this.batch as Batch;
+  }
+}
+
+/** The tensor, alive until its storage is released. */
+function retained(t: Tensor): Tensor {
+  t.storage.retain();
+  return t;
+}
+
+function weightOf({ weight, size }: Batch): HostValue {
+  return { data: weight as Float32Array, shape: [size], dtype: "float32" };
+}
