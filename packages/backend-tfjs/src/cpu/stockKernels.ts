@@ -1,6 +1,5 @@
 import { addConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/Add";
 import { argMaxConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/ArgMax";
-import { clipByValueConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/ClipByValue";
 import { equalConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/Equal";
 import { greaterConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/Greater";
 import { greaterEqualConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/GreaterEqual";
@@ -50,7 +49,6 @@ export const stockKernels: readonly StockKernel[] = [
   signConfig,
   squareConfig,
   reluConfig,
-  clipByValueConfig,
   sumConfig,
   maxConfig,
   minConfig,

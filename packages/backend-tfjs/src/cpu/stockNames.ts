@@ -4,6 +4,6 @@ import type { Kernel } from "@chainrule/engine";
 export const stockNames: readonly Kernel[] = [
   "Add", "Sub", "Multiply", "Maximum", "Minimum", "SquaredDifference", "Pow",
   "Equal", "NotEqual", "Greater", "GreaterEqual", "Less", "LessEqual", "LogicalAnd", "LogicalOr", "LogicalNot",
-  "Neg", "Sign", "Square", "Relu", "ClipByValue",
+  "Neg", "Sign", "Square", "Relu",
   "Sum", "Max", "Min", "ArgMax", "PadV2", "Tile", "ScatterNd",
 ]; // prettier-ignore

@@ -97,7 +97,10 @@ const leakyRelu: HostKernel<"LeakyRelu"> = ([input], { alpha }) => {
 };
 
 const clipByValue: HostKernel<"ClipByValue"> = ([input], { clipValueMin, clipValueMax }) => {
-  if (input!.dtype !== "float32") return undefined;
+  if (input!.dtype === "int32") {
+    const clipped = (input!.values as Int32Array).map((v) => Math.min(Math.max(v, clipValueMin), clipValueMax));
+    return new HostTensor(clipped, input!.shape, "int32");
+  }
   const x = floatsOf(input!);
   const out = new Float32Array(x.length);
   for (let i = 0; i < out.length; i++) out[i] = Math.min(Math.max(x[i]!, clipValueMin), clipValueMax);

@@ -10,12 +10,16 @@ export function viewOf(raw: RawWasmBackend, tensor: TensorInfo): HostTensor {
   return new HostTensor(raw.typedArrayFromHeap(tensor), tensor.shape, tensor.dtype as DType);
 }
 
-/** Runs a loop of ours on values in the heap: operands are read in place, the result is copied in. */
-export function onHeap(raw: RawWasmBackend, loop: HostKernel): DeviceKernel {
+/**
+ * Runs a loop of ours on values in the heap: operands are read in place, the result is copied in. Where the loop declines (another
+ * dtype), the stock kernel runs.
+ */
+export function onHeap(raw: RawWasmBackend, loop: HostKernel, stock: DeviceKernel | undefined): DeviceKernel {
   return (inputs, attributes) => {
-    const views = inputs.map((input) => viewOf(raw, input));
+    const views = new Array<HostTensor>(inputs.length);
+    for (let i = 0; i < inputs.length; i++) views[i] = viewOf(raw, inputs[i]!);
     const result = loop(views, attributes);
-    if (result === undefined) throw new TypeError("A loop on the wasm heap must cover every dtype it is given.");
+    if (result === undefined) return stock!(inputs, attributes);
     const out = raw.makeOutput(result.shape.slice(), result.dtype);
     raw.typedArrayFromHeap(out).set(result.values);
     return out;
