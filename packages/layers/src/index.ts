@@ -1,0 +1,32 @@
+export { inference, partsContext } from "./context.ts";
+export type { Context } from "./context.ts";
+export { Module } from "./module.ts";
+export type { NamedVariable } from "./module.ts";
+export { Layer, within } from "./layer.ts";
+export type { BuildContext, LayerShape, OutputKind, Spec } from "./layer.ts";
+export { defineSpec, showCall } from "./spec.ts";
+export type { Place } from "./spec.ts";
+export { input } from "./input.ts";
+export type { Input } from "./input.ts";
+export { build, sequential, Sequential } from "./sequential.ts";
+export type { NetworkSpec } from "./sequential.ts";
+export { dense, Dense } from "./dense.ts";
+export type { DenseOptions } from "./dense.ts";
+export {
+  activation,
+  Activation,
+  elu,
+  exponential,
+  gelu,
+  leakyRelu,
+  linear,
+  logSoftmax,
+  relu,
+  sigmoid,
+  softmax,
+  softplus,
+  tanh,
+} from "./activations.ts";
+export type { ActivationName, SoftmaxOptions } from "./activations.ts";
+export { constant, fansOf, initializer, initialValue, normal, orthogonal, truncatedNormal, uniform } from "./initializers.ts";
+export type { Draw, Initializer, InitializerChoice, InitializerName } from "./initializers.ts";

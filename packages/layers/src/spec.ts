@@ -1,0 +1,53 @@
+import { ArgumentError } from "@chainrule/engine";
+import { showValue } from "./choose.ts";
+import type { BuildContext, Layer, LayerShape, Spec } from "./layer.ts";
+
+/** What the builder of a spec learns: its place, and the names it goes by. */
+export interface Place extends BuildContext {
+  /** The layer as the call that makes it: `dense(3)`. For summaries. */
+  readonly label: string;
+  /** Place and label, as error messages begin: `layers.2 dense(3)`. */
+  readonly where: string;
+}
+
+/**
+ * Makes a spec: plain data, and the function that builds the finished layer from its input shape. `options` hold JSON values,
+ * specs, or named functions; what is undefined is left out. `label` is the call as messages and summaries show it.
+ */
+export function defineSpec<L extends Layer>(
+  layer: string,
+  options: Readonly<Record<string, unknown>>,
+  build: (input: LayerShape, place: Place) => L,
+  label: string = showCall(layer, [], options),
+): Spec & { build(input: LayerShape, context: BuildContext): L } {
+  return {
+    layer,
+    options: Object.freeze(Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))),
+    build: (input, context) => {
+      const where = context.path === "" ? label : `${context.path} ${label}`;
+      return build(input, { ...context, label, where });
+    },
+    toString: () => label,
+  };
+}
+
+/** `dense(16, { activation: "relu" })`: a call with the arguments and options that were given. */
+export function showCall(name: string, values: readonly unknown[], options: object = {}): string {
+  const last = showValue(options);
+  return `${name}(${[...values.map(showValue), ...(last === "{}" ? [] : [last])].join(", ")})`;
+}
+
+/** Whether `value` is a spec. */
+export function isSpec(value: unknown): value is Spec {
+  return typeof value === "object" && value !== null && "layer" in value && "build" in value && typeof value.build === "function";
+}
+
+/** An ArgumentError unless all parts are specs and there is at least one. */
+export function requireSpecs(where: string, parts: readonly unknown[]): asserts parts is readonly Spec[] {
+  if (parts.length === 0) throw new ArgumentError(`${where}: no layers. Give at least one, as dense(16).`);
+  const at = parts.findIndex((part) => !isSpec(part));
+  if (at >= 0)
+    throw new ArgumentError(
+      `${where}: part ${at} is ${showValue(parts[at])}, which is no layer. Use calls such as dense(16), relu().`,
+    );
+}
