@@ -15,7 +15,7 @@ export function checkFinite(where: string, name: string, values: ArrayLike<numbe
   for (let index = 0; index < values.length; index++) {
     if (!Number.isFinite(values[index])) {
       throw new NumericError(
-        `${where}: ${name}[${index}] is ${String(values[index])}. Leave such samples out, or mend them first.`,
+        `${where}: ${name}[${index}] is ${String(values[index])}, expected a finite number. Leave such samples out, or find the step of training that blew up.`,
       );
     }
   }
@@ -27,7 +27,7 @@ export function checkLabels(where: string, name: string, labels: ArrayLike<numbe
     const value = labels[index] as number;
     if (!Number.isInteger(value) || value < 0 || value >= count) {
       throw new ArgumentError(
-        `${where}: ${name}[${index}] is ${String(value)}, expected a whole number from 0 to ${count - 1} for ${count} classes. Labels count from 0; give as many class names as there are classes.`,
+        `${where}: ${name}[${index}] is ${String(value)}, expected ${count === 1 ? "0" : `a whole number from 0 to ${count - 1}`}. Labels count from 0, and there must be a name for each class.`,
       );
     }
   }
