@@ -30,3 +30,12 @@ export {
 export type { ActivationName, SoftmaxOptions } from "./activations.ts";
 export { constant, fansOf, initializer, initialValue, normal, orthogonal, truncatedNormal, uniform } from "./initializers.ts";
 export type { Draw, Initializer, InitializerChoice, InitializerName } from "./initializers.ts";
+export { residual, Residual } from "./residual.ts";
+export type { ResidualOptions } from "./residual.ts";
+export { batchNorm, BatchNorm } from "./batchNorm.ts";
+export type { BatchNormOptions } from "./batchNorm.ts";
+export { dropout, Dropout } from "./dropout.ts";
+export { flatten, reshape, Reshape } from "./reshape.ts";
+export { getWeights, setWeights } from "./weights.ts";
+export type { Weight, Weights, WeightValue } from "./weights.ts";
+export { summary } from "./summary.ts";
