@@ -4,7 +4,7 @@
 //   pnpm build                            all of them
 //   CHAINRULE_BUILD=engine,layers pnpm build
 import { readFileSync, readdirSync, rmSync } from "node:fs";
-import { join, relative } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { dts } from "rollup-plugin-dts";
 import ts from "typescript";
@@ -18,14 +18,15 @@ const packages = new URL("packages/", import.meta.url);
 const declarations = join(root, ".cache/declarations");
 
 /**
- * @param {unknown} exports what package.json has there, to any depth of conditions
- * @returns {Entry[]}
+ * @param {unknown} entries "exports" or "imports" of a package.json, to any depth of conditions
+ * @returns {Entry[]} where two share a declaration, the one without a condition comes last
  */
-function entriesOf(exports) {
-  if (typeof exports !== "object" || exports === null) return [];
-  const { "chainrule-source": source, types, default: code } = /** @type {Record<string, unknown>} */ (exports);
-  if (typeof source === "string" && typeof types === "string" && typeof code === "string") return [{ source, types, code }];
-  return Object.values(exports).flatMap(entriesOf);
+function entriesOf(entries) {
+  if (typeof entries !== "object" || entries === null) return [];
+  const { "chainrule-source": source, types, default: code } = /** @type {Record<string, unknown>} */ (entries);
+  const here =
+    typeof source === "string" && typeof types === "string" && typeof code === "string" ? [{ source, types, code }] : [];
+  return [...Object.values(entries).flatMap(entriesOf), ...here];
 }
 
 /**
@@ -58,6 +59,31 @@ const eraseTypes = {
   },
 };
 
+const address = /new URL\(\s*"(\.[^"]+)",\s*import\.meta\.url,?\s*\)/g;
+
+/**
+ * Takes along each file that a module names by `new URL("…", import.meta.url)`, and names it where it lies then, in the
+ * form that bundlers look for.
+ * @type {Plugin}
+ */
+const takeAssets = {
+  name: "take-assets",
+  transform(code, id) {
+    if (!address.test(code)) return null;
+    const replaced = code.replace(address, (_text, path) => {
+      const file = join(dirname(id), path);
+      const reference = this.emitFile({
+        type: "asset",
+        name: basename(file),
+        originalFileName: file,
+        source: readFileSync(file),
+      });
+      return `new URL(import.meta.ROLLUP_FILE_URL_${reference})`;
+    });
+    return { code: replaced, map: null };
+  },
+};
+
 /**
  * The path without "./dist/" and its ending: the name of an output.
  * @param {string} path
@@ -72,10 +98,10 @@ const nameOf = (path, ending) => path.replace(/^\.\/dist\//, "").replace(ending,
 function optionsOf(folder) {
   const here = new URL(`${folder}/`, packages);
   const manifest = JSON.parse(readFileSync(new URL("package.json", here), "utf8"));
-  const entries = entriesOf(manifest.exports);
+  const entries = entriesOf({ ...manifest.exports, ...manifest.imports });
   const declared = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
   /** @param {string} id */
-  const external = (id) => id.startsWith("node:") || declared.some((name) => id === name || id.startsWith(`${name}/`));
+  const external = (id) => /^(node:|#)/.test(id) || declared.some((name) => id === name || id.startsWith(`${name}/`));
   const dist = fileURLToPath(new URL("dist/", here));
   rmSync(dist, { recursive: true, force: true });
 
@@ -85,15 +111,22 @@ function optionsOf(folder) {
   const declaration = (entry) => join(declarations, relative(root, path(entry))).replace(/\.ts$/, ".d.ts");
   /** @type {RollupOptions["onwarn"]} */
   const onwarn = (warning) => {
+    if (warning.code === "EMPTY_BUNDLE") return; // an index of types only
     throw new Error(`${manifest.name}: ${warning.message}`);
   };
   return [
     {
       input: Object.fromEntries(entries.map((entry) => [nameOf(entry.code, /\.js$/), path(entry)])),
-      output: { dir: dist, format: "es", chunkFileNames: "chunks/[name]-[hash].js", minifyInternalExports: false },
+      output: {
+        dir: dist,
+        format: "es",
+        chunkFileNames: "chunks/[name]-[hash].js",
+        assetFileNames: "assets/[name][extname]",
+        minifyInternalExports: false,
+      },
       external,
       onwarn,
-      plugins: [eraseTypes],
+      plugins: [takeAssets, eraseTypes],
     },
     {
       input: Object.fromEntries(entries.map((entry) => [nameOf(entry.types, /\.d\.ts$/), declaration(entry)])),

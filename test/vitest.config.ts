@@ -28,9 +28,10 @@ async function browserProject(): Promise<TestProjectInlineConfiguration[]> {
   const browser = await findBrowser();
   if ("missing" in browser) {
     if (process.env["CI"]) throw new Error(`No browser, and CI tests in one: ${browser.missing}. ${howToGetOne}`);
-    const shout = `\n*** The browser tests are SKIPPED: ${browser.missing}. ${howToGetOne} ***\n`;
-    console.warn(shout);
-    process.on("exit", () => console.warn(shout));
+    if (!process.env["CHAINRULE_SHOUTED"]) {
+      process.env["CHAINRULE_SHOUTED"] = "yes"; // vitest reads this file more than once
+      process.on("exit", () => console.warn(`\n*** The browser tests were SKIPPED: ${browser.missing}. ${howToGetOne} ***\n`));
+    }
     return [];
   }
   const { executablePath, environment } = browser;
