@@ -22,5 +22,10 @@ export interface Callback {
   onEpochEnd?(event: { readonly model: AnyModel; readonly epoch: number; readonly logs: Logs }): void | Promise<void>;
   onBatchBegin?(event: { readonly model: AnyModel; readonly epoch: number; readonly step: number }): void | Promise<void>;
   /** `logs` are running means of the epoch, present only when they were read back: by time, never for every batch. */
-  onBatchEnd?(event: { readonly model: AnyModel; readonly epoch: number; readonly step: number; readonly logs: Logs | undefined }): void | Promise<void>;
+  onBatchEnd?(event: {
+    readonly model: AnyModel;
+    readonly epoch: number;
+    readonly step: number;
+    readonly logs: Logs | undefined;
+  }): void | Promise<void>;
 }
