@@ -1,4 +1,5 @@
 import { ArgumentError, defaultDevice } from "@chainrule/engine";
+import type { Device } from "@chainrule/engine";
 import { build } from "@chainrule/layers";
 import type { NetworkSpec } from "@chainrule/layers";
 import type { Callback } from "./callbacks/callback.ts";
@@ -26,6 +27,8 @@ export interface CompileOptions<M extends string = never> {
   readonly allowMismatchedHead?: boolean;
   /** Makes the listener that shows the progress of a fit. */
   readonly progress?: (verbose: Verbose) => Callback | undefined;
+  /** Opens a backend by name, for `model.to(name)`. */
+  readonly openDevice?: (name: string) => Promise<Device>;
 }
 
 /**
@@ -33,7 +36,16 @@ export interface CompileOptions<M extends string = never> {
  * Throws an ArgumentError where the network's last layer is known not to fit the loss.
  */
 export function compile<M extends string = never>(network: NetworkSpec, options: CompileOptions<M>): Model<M> {
-  const { loss, optimizer, metrics, seed = 0, device = defaultDevice, allowMismatchedHead = false, progress } = options;
+  const {
+    loss,
+    optimizer,
+    metrics,
+    seed = 0,
+    device = defaultDevice,
+    allowMismatchedHead = false,
+    progress,
+    openDevice,
+  } = options;
   if (!Number.isSafeInteger(seed)) throw new ArgumentError(`compile: seed ${String(seed)}. Use an integer.`);
   const built = build(network, { seed });
   const refusal = allowMismatchedHead ? undefined : loss.refuses(built.outputKind);
@@ -43,7 +55,7 @@ export function compile<M extends string = never>(network: NetworkSpec, options:
   }
   const setting = { link: loss.link, targets: loss.targets };
   const named = Object.entries<MetricSpec>(metrics ?? {}).map(([name, make]) => ({ ...bound(make(setting)), name }));
-  return new Model<M>({ network: built, loss, optimizer, metrics: named, seed, device, progress });
+  return new Model<M>({ network: built, loss, optimizer, metrics: named, seed, device, progress, openDevice });
 }
 
 /** A metric's methods apart from its object, so that it can take another name. */

@@ -29,6 +29,7 @@ export interface ModelParts {
   readonly seed: number;
   readonly device: DeviceSource;
   readonly progress: ((verbose: Verbose) => Callback | undefined) | undefined;
+  readonly openDevice: ((name: string) => Promise<Device>) | undefined;
 }
 
 /** Host values of one parameter's gradient. */
@@ -54,15 +55,17 @@ export class Model<M extends string = string> {
   readonly seed: number;
   private readonly trainer: Trainer;
   private readonly progress: ModelParts["progress"];
+  private readonly openDevice: ModelParts["openDevice"];
   private fitting = false;
   private stopReason: string | undefined;
 
-  constructor({ network, loss, optimizer, metrics, seed, device, progress }: ModelParts) {
+  constructor({ network, loss, optimizer, metrics, seed, device, progress, openDevice }: ModelParts) {
     this.network = network;
     this.loss = loss;
     this.optimizer = optimizer;
     this.seed = seed;
     this.progress = progress;
+    this.openDevice = openDevice;
     this.trainer = new Trainer(network, loss, optimizer, metrics, seed, device);
   }
 
@@ -196,9 +199,15 @@ export class Model<M extends string = string> {
     return this.trainer.state.snapshot();
   }
 
-  /** Pins the model to a device and moves its state there. */
-  async to(device: Device): Promise<void> {
-    this.trainer.deviceSource = () => device;
+  /** Pins the model to a device, or to a backend by name where the face can open one, and moves its state there. */
+  async to(where: Device | string): Promise<void> {
+    this.trainer.requireAlive();
+    if (typeof where === "string" && this.openDevice === undefined)
+      throw new ArgumentError(
+        `model.to: cannot open "${where}" by name here. Pass a Device, or compile with the package "chainrule".`,
+      );
+    const device = typeof where === "string" ? await this.openDevice?.(where) : where;
+    this.trainer.deviceSource = () => device as Device;
     await this.trainer.ready();
   }
 

@@ -22,6 +22,7 @@ export class TrainingState {
   private readonly named: readonly NamedVariable[];
   private readonly freezable: readonly { readonly trainable: boolean }[];
   private readonly slots = new Map<Parameter, Readonly<Record<string, Buffer>>>();
+  private readonly snapshots = new Set<Snapshot>();
   private frozen = "";
   private trained: readonly Trained[] = [];
 
@@ -79,10 +80,11 @@ export class TrainingState {
 
   /** The values as they are now, held on the device without copying: values are never changed in place. */
   snapshot(): Snapshot {
-    return new Snapshot(this);
+    return new Snapshot(this, this.snapshots);
   }
 
   dispose(): void {
+    for (const snapshot of this.snapshots) snapshot.dispose();
     for (const { variable } of this.variables()) variable.dispose();
   }
 
@@ -102,15 +104,22 @@ export class TrainingState {
 /** Values of a state at one moment. `restore` puts them back; `dispose` lets them go. */
 export class Snapshot {
   private readonly state: TrainingState;
+  private readonly alive: Set<Snapshot>;
   private readonly steps: number;
   private held: readonly { readonly variable: Variable; readonly storage: Storage }[];
 
-  constructor(state: TrainingState) {
+  /** `alive` lists the snapshots that end with the model. */
+  constructor(state: TrainingState, alive: Set<Snapshot>) {
     this.state = state;
+    this.alive = alive;
     this.steps = state.steps;
-    this.held = state
-      .variables()
-      .flatMap(({ variable }) => (variable.storage === undefined ? [] : [{ variable, storage: variable.storage.retain() }]));
+    this.held = state.variables().flatMap(({ variable }) => {
+      if (variable.storage === undefined) return [];
+      // watched too: a snapshot that is merely let go must not leak
+      variable.storage.retain().watch();
+      return [{ variable, storage: variable.storage }];
+    });
+    alive.add(this);
   }
 
   /** Puts every value back as it was. The snapshot stays good. */
@@ -126,6 +135,7 @@ export class Snapshot {
   dispose(): void {
     const held = this.held;
     this.held = [];
+    this.alive.delete(this);
     for (const { storage } of held) storage.release();
   }
 }

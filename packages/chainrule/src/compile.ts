@@ -1,0 +1,66 @@
+import { chosenDevice } from "@chainrule/engine";
+import type { Device } from "@chainrule/engine";
+import type { NetworkSpec } from "@chainrule/layers";
+import { compile as compileObjects } from "@chainrule/training";
+import type { DeviceSource, Loss, MetricSpec, Model, Optimizer } from "@chainrule/training";
+import { defaultBackend, openDevice } from "./backends.ts";
+import type { BackendName } from "./backends.ts";
+import { lossByName } from "./names/losses.ts";
+import type { LossName } from "./names/losses.ts";
+import { metricByName } from "./names/metrics.ts";
+import type { MetricName } from "./names/metrics.ts";
+import { optimizerByName } from "./names/optimizers.ts";
+import type { OptimizerName } from "./names/optimizers.ts";
+import { progressFor } from "./progressFor.ts";
+
+/** How a network is trained: names, or objects where options are wanted. */
+export interface CompileOptions<M extends string> {
+  /** `"softmaxCrossEntropy"`, or `huber({ delta: 2 })`. */
+  readonly loss: LossName | Loss;
+  /** `"adam"`, or `adam({ learningRate: 1e-3 })`. */
+  readonly optimizer: OptimizerName | Optimizer;
+  /** Names of metrics, or a record of metrics by the names that logs and history will use. */
+  readonly metrics?: readonly (M & MetricName)[] | Readonly<Record<M, MetricSpec>>;
+  /** Fixes initial weights, shuffles and dropout masks; 0 when left out. */
+  readonly seed?: number;
+  /** Pins the model to a backend; without it the model follows `useBackend`. */
+  readonly backend?: BackendName;
+  /** Trains although the network's head is known not to fit the loss. */
+  readonly allowMismatchedHead?: boolean;
+}
+
+/** A model of the face: it can also be pinned to a backend by name. */
+export type CompiledModel<M extends string> = Model<M> & { to(where: Device | BackendName): Promise<void> };
+
+/**
+ * A model to train: the network built with its initial weights, its loss, optimizer and metrics. Throws an ArgumentError for unknown
+ * names, and where the network's last layer is known not to fit the loss.
+ */
+export function compile<const M extends string = never>(network: NetworkSpec, options: CompileOptions<M>): CompiledModel<M> {
+  const { loss, optimizer, metrics, backend, ...rest } = options;
+  const named: Readonly<Record<string, MetricSpec>> = isNames(metrics)
+    ? Object.fromEntries(metrics.map((name) => [name, metricByName(name)]))
+    : ((metrics ?? {}) as Readonly<Record<string, MetricSpec>>);
+  return compileObjects(network, {
+    ...rest,
+    loss: typeof loss === "string" ? lossByName(loss) : loss,
+    optimizer: typeof optimizer === "string" ? optimizerByName(optimizer) : optimizer,
+    metrics: named as Readonly<Record<M, MetricSpec>>,
+    device: backend === undefined ? followDefault : pinned(backend),
+    progress: progressFor,
+    openDevice: (name) => openDevice(name as BackendName),
+  }) as CompiledModel<M>;
+}
+
+/** The device of `useBackend`, or the best one here. */
+const followDefault: DeviceSource = () => chosenDevice() ?? defaultBackend();
+
+/** One backend, opened when it is first needed. */
+function pinned(name: BackendName): DeviceSource {
+  let device: Device | undefined;
+  return () => device ?? openDevice(name).then((opened) => (device = opened));
+}
+
+function isNames<M>(metrics: readonly M[] | object | undefined): metrics is readonly M[] {
+  return Array.isArray(metrics);
+}

@@ -1,0 +1,26 @@
+// The engine's ops (add, matMul, relu on tensors, …) are in "chainrule/engine", since layers bear the same names.
+export {
+  ArgumentError,
+  BackendError,
+  Buffer,
+  ChainruleError,
+  Device,
+  DisposedError,
+  DTypeError,
+  NumericError,
+  Parameter,
+  Rng,
+  ShapeError,
+  StateError,
+  Tensor,
+  full,
+  grad,
+  jvp,
+  ones,
+  scope,
+  tensor,
+  valueAndGrad,
+  vjp,
+  zeros,
+} from "@chainrule/engine";
+export type { DType, Rank, Shape, Tree, TypedArray } from "@chainrule/engine";
