@@ -4,7 +4,7 @@
 //   pnpm build                            all of them
 //   CHAINRULE_BUILD=engine,layers pnpm build
 import { readFileSync, readdirSync, rmSync } from "node:fs";
-import { basename, dirname, join, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { dts } from "rollup-plugin-dts";
 import ts from "typescript";
@@ -59,28 +59,20 @@ const eraseTypes = {
   },
 };
 
-const address = /new URL\(\s*"(\.[^"]+)",\s*import\.meta\.url,?\s*\)/g;
+const address = /new URL\(\s*"(\.[^"]+\.wasm)",\s*import\.meta\.url,?\s*\)/g;
 
 /**
- * Takes along each file that a module names by `new URL("…", import.meta.url)`, and names it where it lies then, in the
- * form that bundlers look for.
+ * Puts each binary that a module names by `new URL("….wasm", import.meta.url)` into that module, as a data address: so it
+ * is found from a plain page, through every bundler and from every server.
  * @type {Plugin}
  */
-const takeAssets = {
-  name: "take-assets",
+const takeBinaries = {
+  name: "take-binaries",
   transform(code, id) {
     if (!address.test(code)) return null;
-    const replaced = code.replace(address, (_text, path) => {
-      const file = join(dirname(id), path);
-      const reference = this.emitFile({
-        type: "asset",
-        name: basename(file),
-        originalFileName: file,
-        source: readFileSync(file),
-      });
-      return `new URL(import.meta.ROLLUP_FILE_URL_${reference})`;
-    });
-    return { code: replaced, map: null };
+    /** @param {string} path */
+    const bytes = (path) => readFileSync(join(dirname(id), path)).toString("base64");
+    return { code: code.replace(address, (_text, path) => `new URL("data:application/wasm;base64,${bytes(path)}")`), map: null };
   },
 };
 
@@ -121,12 +113,11 @@ function optionsOf(folder) {
         dir: dist,
         format: "es",
         chunkFileNames: "chunks/[name]-[hash].js",
-        assetFileNames: "assets/[name][extname]",
         minifyInternalExports: false,
       },
       external,
       onwarn,
-      plugins: [takeAssets, eraseTypes],
+      plugins: [takeBinaries, eraseTypes],
     },
     {
       input: Object.fromEntries(entries.map((entry) => [nameOf(entry.types, /\.d\.ts$/), declaration(entry)])),

@@ -30,10 +30,12 @@ export function tooLong(files: readonly SourceFile[], most = 300): string[] {
   return files.filter((file) => lines(file) > most).map((file) => `${file.path}: ${lines(file)} lines`);
 }
 
-/** What an `index.ts` holds beside a list of names from elsewhere. */
+/** What an `index.ts` holds beside names from elsewhere. All names of a module at once only from a list of our own. */
 export function moreThanNames(files: readonly SourceFile[]): string[] {
   const lists = (statement: ts.Statement): boolean =>
-    ts.isExportDeclaration(statement) && statement.moduleSpecifier !== undefined && statement.exportClause !== undefined;
+    ts.isExportDeclaration(statement) &&
+    statement.moduleSpecifier !== undefined &&
+    (statement.exportClause !== undefined || statement.moduleSpecifier.getText().startsWith('"./'));
   return files
     .filter(({ path }) => /(^|\/)index(\.\w+)?\.ts$/.test(path))
     .flatMap(({ path, code }) =>

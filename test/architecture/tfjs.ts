@@ -28,8 +28,8 @@ export const allowedTypes = words(
   "BackendValues DataId DataType DataTypeMap GPGPUProgram KernelBackend KernelConfig KernelFunc NamedAttrMap NamedTensorInfoMap TensorInfo TypedArray WebGPUProgram",
 );
 
-/** The modules below a package's main entry that may be named: single kernels, and where a backend's class stands. */
-const deep = /^(@tensorflow\/tfjs-backend-\w+)\/dist\/(kernels\/\w+|base|backend_\w+|gpgpu_context|canvas_util)(\.js)?$/;
+/** The modules below a package's main entry that may be named: single kernels, their GPU programs, and where a backend's class stands. */
+const deep = /^(@tensorflow\/tfjs-backend-\w+)\/dist\/(kernels\/\w+|\w+_gpu|base|backend_\w+|gpgpu_context|canvas_util)(\.js)?$/;
 
 /** What hangs on tfjs's engine beside the table of backends: its tensors, tape, scopes, and its own active backend. */
 const beyondTheTable =
@@ -54,6 +54,8 @@ function wrongNames({ specifier, typeOnly, names }: Import): string[] {
   const [, owner, module] = deep.exec(specifier) ?? [];
   if (module?.startsWith("kernels/"))
     return names.filter((name) => !name.endsWith("Config")).map((name) => `"${name}" of "${specifier}"`);
+  if (module?.endsWith("_gpu"))
+    return names.filter((name) => !name.endsWith("Program")).map((name) => `"${name}" of "${specifier}"`);
   const values = allowed[owner ?? specifier];
   if (!values) return [`"${specifier}" is not a module that may be imported`];
   if (names.length === 0) return [`"${specifier}" is imported for its side effects, which register kernels and backends`];
