@@ -42,7 +42,7 @@ export function makeWebglBackend(): Backend {
   return new TfjsBackend({
     name: "webgl",
     raw,
-    kernels: { ...(kernels as DeviceKernels), ...webglKernels(raw, kernels as DeviceKernels) },
+    kernels: webglKernels(raw, kernels as DeviceKernels),
     lost,
     sync: () => raw.gpgpu.createAndWaitForFence(),
     close: () => {

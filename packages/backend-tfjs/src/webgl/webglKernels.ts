@@ -1,7 +1,14 @@
+import { composedSoftmaxes } from "../composed.ts";
 import type { DeviceKernels } from "../DeviceKernel.ts";
+import { elementwiseKernels } from "./elementwise.ts";
 import type { RawWebglBackend } from "./RawWebglBackend.ts";
+import { reductionKernels } from "./reductions.ts";
+import { softmaxKernels } from "./softmax.ts";
 
-/** Kernels of our own on webgl, where tfjs 4.22.0's are wrong. */
-export function webglKernels(_raw: RawWebglBackend, _stock: DeviceKernels): DeviceKernels {
-  return {};
+/** The kernels of the webgl device: tfjs's, and ours where tfjs 4.22.0's are wrong. */
+export function webglKernels(raw: RawWebglBackend, stock: DeviceKernels): DeviceKernels {
+  // UnsortedSegmentSum multiplies by masks, so that one NaN spoils every segment: the engine's ScatterNd form is right
+  const { UnsortedSegmentSum: _, ...right } = stock;
+  const kernels = { ...right, ...elementwiseKernels(raw), ...reductionKernels(raw) };
+  return { ...kernels, ...softmaxKernels(raw, composedSoftmaxes(raw, kernels)) };
 }

@@ -39,7 +39,7 @@ export async function makeWebgpuBackend(adapter: GpuAdapter): Promise<Backend> {
   return new TfjsBackend({
     name: "webgpu",
     raw,
-    kernels: { ...(kernels as DeviceKernels), ...webgpuKernels(raw, kernels as DeviceKernels) },
+    kernels: webgpuKernels(raw, kernels as DeviceKernels),
     lost,
     sync: () => {
       if (raw.commandEncoder !== null) {

@@ -1,7 +1,40 @@
-import type { DeviceKernels } from "../DeviceKernel.ts";
+import { reducedShape } from "@chainrule/engine";
+import type { DeviceKernel, DeviceKernels } from "../DeviceKernel.ts";
+import { elementwiseKernels } from "./elementwise.ts";
 import type { RawWebgpuBackend } from "./RawWebgpuBackend.ts";
+import { softmaxKernels } from "./softmax.ts";
+import { flatProgram } from "./wgsl.ts";
 
-/** Kernels of our own on webgpu, where tfjs 4.22.0's are wrong. */
-export function webgpuKernels(_raw: RawWebgpuBackend, _stock: DeviceKernels): DeviceKernels {
-  return {};
+/** The kernels of the webgpu device: tfjs's, and ours where tfjs 4.22.0's are wrong. */
+export function webgpuKernels(raw: RawWebgpuBackend, stock: DeviceKernels): DeviceKernels {
+  // UnsortedSegmentSum adds the bits of int32 as floats: the engine's ScatterNd form is right
+  const { UnsortedSegmentSum: _, ...right } = stock;
+  return { ...right, ...elementwiseKernels(raw), ...softmaxKernels(raw), Transpose: transpose(raw, stock.Transpose!), ArgMax: argMax(stock.ArgMax!) };
+}
+
+/** tfjs's Transpose of int32 and bool does not compile, save for two axes swapped. */
+function transpose(raw: RawWebgpuBackend, stock: DeviceKernel<"Transpose">): DeviceKernel<"Transpose"> {
+  return (inputs, { perm }) => {
+    const x = inputs[0]!;
+    if (x.dtype === "float32") return stock(inputs, { perm });
+    const shape = perm.map((axis) => x.shape[axis]!);
+    const names = ["x", "y", "z", "w", "u", "v"];
+    const rank = shape.length;
+    const type = rank < 2 ? "i32" : rank <= 4 ? `vec${rank}<i32>` : `vec${rank}`;
+    const from = x.shape.map((_, axis) => `at.${names[perm.indexOf(axis)]!}`).join(", ");
+    const source = rank < 2 ? "index" : `getIndexFromCoords${rank}D(${type}(${from}), uniforms.aShape)`;
+    const code = `
+      fn main(index : i32) {
+        if (index < uniforms.size) { let at = getCoordsFromIndex(index); result[index] = A[${source}]; }
+      }`;
+    return raw.runWebGPUProgram(flatProgram(`transpose_${perm.join("_")}`, shape, ["A"], code), [x], x.dtype);
+  };
+}
+
+/** tfjs's keeps one axis of size 1 when the result is a scalar. */
+function argMax(stock: DeviceKernel<"ArgMax">): DeviceKernel<"ArgMax"> {
+  return (inputs, { axis }) => {
+    const { dataId, dtype } = stock(inputs, { axis });
+    return { dataId, shape: [...reducedShape(inputs[0]!.shape, [axis], false)], dtype };
+  };
 }
