@@ -1,0 +1,21 @@
+import { broadcasting } from "./broadcasting.ts";
+import { conversions } from "./conversions.ts";
+import { elementwise } from "./elementwise.ts";
+import { indexing } from "./indexing.ts";
+import { movement } from "./movement.ts";
+import { normalization } from "./normalization.ts";
+import { products } from "./products.ts";
+import { reductions } from "./reductions.ts";
+import type { ReferenceKernels } from "./referenceKernel.ts";
+
+/** Every kernel of the vocabulary, in double precision. */
+export const referenceKernels: ReferenceKernels = {
+  ...elementwise,
+  ...conversions,
+  ...broadcasting,
+  ...reductions,
+  ...normalization,
+  ...products,
+  ...movement,
+  ...indexing,
+};
