@@ -17,7 +17,7 @@ describe("confusionMatrix", () => {
   });
 
   it("is an aligned table in a terminal", () => {
-    expect(`\n${confusionMatrix(truth, predicted, names)}\n`).toMatchInlineSnapshot(`
+    expect(`\n${confusionMatrix(truth, predicted, names).toString()}\n`).toMatchInlineSnapshot(`
       "
       true \\ predicted    cat    dog   fish  recall
       ─────────────────────────────────────────────
@@ -35,7 +35,7 @@ describe("confusionMatrix", () => {
     const matrix = confusionMatrix([0, 0, 1], [0, 0, 0], ["a", "b", "c"]);
     expect(matrix.precision).toEqual([2 / 3, NaN, NaN]);
     expect(matrix.recall).toEqual([1, 0, NaN]);
-    expect(`\n${matrix}\n`).toMatchInlineSnapshot(`
+    expect(`\n${matrix.toString()}\n`).toMatchInlineSnapshot(`
       "
       true \\ predicted      a  b  c  recall
       ─────────────────────────────────────
@@ -70,7 +70,7 @@ describe("confusionMatrix", () => {
     const cells = ofClass(svg, "cells")[0]?.children ?? [];
     expect(cells).toHaveLength(9);
     // 3 of 4 is a darker blue than 2 of 3, and 0 is white.
-    const red = (index: number): number => Number.parseInt((cells[index]?.attributes["fill"] as string).slice(1, 3), 16);
+    const red = (index: number): number => Number.parseInt(cells[index]?.attributes["fill"]?.slice(1, 3) ?? "", 16);
     expect(red(0)).toBeLessThan(red(4));
     expect(red(4)).toBeLessThan(red(8));
     expect(red(2)).toBe(255);

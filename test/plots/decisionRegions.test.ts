@@ -131,7 +131,7 @@ describe("decisionRegions", () => {
     expect(await draw()).toBe(first);
     expect(first.length).toBeLessThan(40_000);
     expect(
-      findAll(parseSvg(first), ({ attributes }) => /^points-/.test(attributes["class"] ?? "")).flatMap(
+      findAll(parseSvg(first), ({ attributes }) => attributes["class"]?.startsWith("points-") === true).flatMap(
         ({ children }) => children,
       ),
     ).toHaveLength(150);

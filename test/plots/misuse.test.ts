@@ -134,7 +134,9 @@ describe("confusionMatrix refuses", () => {
   it("what is not on the host", async () => {
     const tensor = { shape: [2], read: () => Promise.resolve(Int32Array.of(0, 1)) } as unknown as Tensor<1>;
     // @ts-expect-error A tensor is not on the host.
-    expect(await errorOf(() => confusionMatrix(tensor, [0, 1]))).toMatchInlineSnapshot(`"ArgumentError: confusionMatrix: yTrue has a shape but no data here. Read a tensor first: await x.read()."`);
+    expect(await errorOf(() => confusionMatrix(tensor, [0, 1]))).toMatchInlineSnapshot(
+      `"ArgumentError: confusionMatrix: yTrue has a shape but no data here. Read a tensor first: await x.read()."`,
+    );
   });
 });
 

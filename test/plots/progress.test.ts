@@ -1,40 +1,7 @@
 import { progress, type Progress, type ProgressOptions } from "@chainrule/plots";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { screen } from "./screen.ts";
 import { bar, formatDuration, formatRate, joinFitting } from "../../packages/plots/src/progress/progressText.ts";
-
-interface Screen {
-  /** What a reader sees now, line by line. */
-  seen(): string[];
-  readonly written: string[];
-}
-
-/** A terminal of a few escape sequences: enough for what is written to it, and it refuses any other. */
-function screen(columns: number, isTTY: boolean): Screen & { stream: NonNullable<ProgressOptions["stream"]> } {
-  const written: string[] = [];
-  const seen = (): string[] => {
-    const lines: string[] = [""];
-    let [row, column] = [0, 0];
-    for (const [token] of written.join("").matchAll(/\u001b\[[?\d;]*[A-Za-z]|[^\u001b]/gu)) {
-      if (token === "\n") {
-        [row, column] = [row + 1, 0];
-        lines[row] ??= "";
-      } else if (token === "\r" || token === "\u001b[G") column = 0;
-      else if (token === "\u001b[2K") lines[row] = "";
-      else if (token === "\u001b[K") lines[row] = (lines[row] as string).slice(0, column);
-      else if (/^\u001b\[\d*A$/.test(token)) row -= Number(token.slice(2, -1) || 1);
-      else if (/^\u001b\[\?2026[hl]$/.test(token)) continue;
-      else if (token.startsWith("\u001b")) throw new Error(`an unknown sequence, ${JSON.stringify(token)}`);
-      else {
-        const line = (lines[row] as string).padEnd(column);
-        lines[row] = line.slice(0, column) + token + line.slice(column + 1);
-        column++;
-        if (column > columns) throw new Error(`a line wraps: ${lines[row]}`);
-      }
-    }
-    return lines;
-  };
-  return { written, seen, stream: { write: (text: string) => written.push(text), isTTY, columns } };
-}
 
 /** Three epochs of four batches, a quarter of a second each; the loss is read back at every second batch. */
 function train(listener: Progress, tick: (milliseconds: number) => void, look: () => void = () => undefined): void {
@@ -240,7 +207,11 @@ describe("progress in a terminal", () => {
       for (let step = 1; step <= 2; step++) {
         tick(500);
         listener.onBatchEnd({ epoch, step, logs: undefined });
-        lives.push(seen().findLast((line) => line !== ""));
+        lives.push(
+          seen()
+            .filter((line) => line !== "")
+            .at(-1),
+        );
       }
       listener.onEpochEnd({ epoch, logs: {} });
     }

@@ -19,6 +19,7 @@ describe("linear scale", () => {
     expect(labels(linearScale([-130, 130], [0, 1]))).toEqual(["−100", "−50", "0", "50", "100"]);
     expect(labels(linearScale([0.101, 0.109], [0, 1]))).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9].map((k) => `0.10${k}`));
     expect(labels(linearScale([0, 4e7], [0, 1], { count: 4 }))).toEqual(["0", "1×10⁷", "2×10⁷", "3×10⁷", "4×10⁷"]);
+    expect(labels(linearScale([1e6, 1e6 + 3], [0, 1], { count: 3 }))).toEqual(["1000000", "1000001", "1000002", "1000003"]);
     expect(labels(linearScale([-2e-6, 2e-6], [0, 1], { count: 4 }))).toEqual(["−2×10⁻⁶", "−1×10⁻⁶", "0", "1×10⁻⁶", "2×10⁻⁶"]);
   });
 

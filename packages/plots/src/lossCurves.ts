@@ -92,7 +92,8 @@ function scaleOf(panel: Panel, { top, bottom }: Area): Scale {
   const values = panel.series.flatMap((series) => series.values);
   if (panel.log) {
     const [low, high] = extentOf(values.filter((value) => value > 0));
-    return logScale([low / 1.1, high * 1.1], [bottom, top]);
+    const room = Math.max(1.1, (high / low) ** 0.03);
+    return logScale([low / room, high * room], [bottom, top]);
   }
   const extent = extentOf(values);
   // A loss or a score is read against zero where zero is near.

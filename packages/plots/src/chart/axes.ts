@@ -33,11 +33,17 @@ export function axes({ area, x, y, xTitle, yTitle, xLabels = true, grid = true }
   const lines: string[] = [];
   const marks: string[] = [];
   const texts: string[] = [];
+  let free = 0;
   for (const { value, label: text } of x.ticks) {
     const at = x.position(value);
     lines.push(element("line", { x1: at, y1: top, x2: at, y2: bottom }));
     marks.push(element("line", { x1: at, y1: bottom, x2: at, y2: bottom + 4 }));
-    if (xLabels) texts.push(label(text, { x: at, y: bottom + 18, "text-anchor": "middle" }));
+    // The last number moves in rather than leave the picture; one that would run into its neighbour is left out.
+    const half = textWidth(text, fontSizes.tick) / 2;
+    const centre = Math.min(at, right + margin - 2 - half);
+    if (!xLabels || centre - half < free) continue;
+    free = centre + half + 4;
+    texts.push(label(text, { x: centre, y: bottom + 18, "text-anchor": "middle" }));
   }
   for (const { value, label: text } of y.ticks) {
     const at = y.position(value);

@@ -18,7 +18,8 @@ function decimalsOf(step: number): number {
 export function formatTick(value: number, step: number, largest: number): string {
   const minus = value < 0 ? "−" : "";
   const size = Math.abs(value);
-  if (largest >= 1e6 || step < 1e-4) {
+  // Of 1.000006×10⁶ the power saves nothing.
+  if ((largest >= 1e6 || step < 1e-4) && largest / step < 1e4) {
     if (size === 0) return "0";
     const exponent = Math.floor(Math.log10(largest) + 1e-9);
     const scaled = size / 10 ** exponent;

@@ -11,7 +11,7 @@ export interface Tick {
 export interface Scale {
   readonly domain: readonly [number, number];
   readonly ticks: readonly Tick[];
-  position(value: number): number;
+  readonly position: (value: number) => number;
 }
 
 /** How a scale is made. */
