@@ -8,6 +8,7 @@ import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { dts } from "rollup-plugin-dts";
 import ts from "typescript";
+import { pageBuild } from "./scripts/pageBuild.mjs";
 
 /** @import { Plugin, RollupOptions } from "rollup" */
 /** @typedef {{ source: string, types: string, code: string }} Entry */
@@ -126,6 +127,7 @@ function optionsOf(folder) {
       onwarn,
       plugins: [dts({ tsconfig: join(root, "tsconfig.json") })],
     },
+    ...(folder === "chainrule" ? [pageBuild({ packages: fileURLToPath(packages), plugins: [takeBinaries, eraseTypes], onwarn })] : []),
   ];
 }
 
