@@ -35,7 +35,7 @@ export async function pack() {
   const built = spawnSync(process.execPath, [rollup, "-c", "--silent"], { cwd: root, encoding: "utf8" });
   if (built.status !== 0) throw new Error(`The build failed.\n${built.stdout}${built.stderr}`);
   const aside = mkdtempSync(`${folder}-partial-`);
-  const code = await pnpm(["--recursive", "--filter", "./packages/*", "--silent", "pack", "--pack-destination", aside]);
+  const code = await pnpm(["--recursive", "--filter", "./packages/*", "pack", "--pack-destination", aside], "ignore");
   if (code !== 0) throw new Error(`pnpm pack ended with ${code}`);
   renameSync(aside, folder);
   return folder;

@@ -42,14 +42,15 @@ function npx() {
 /**
  * Runs pnpm, at the version of package.json, in the root.
  * @param {readonly string[]} args
+ * @param {"inherit" | "ignore"} [output] where what it prints goes; errors always show
  * @returns {Promise<number>} its exit code
  */
-export function pnpm(args) {
+export function pnpm(args, output = "inherit") {
   const { packageManager } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   const [command = "npx", ...before] = npx();
   const child = spawn(command, [...before, "--yes", packageManager, ...args], {
     cwd: root,
-    stdio: ["ignore", "inherit", "inherit"],
+    stdio: ["ignore", output, "inherit"],
     shell: command === "npx" && process.platform === "win32",
   });
   return new Promise((resolve, reject) => {

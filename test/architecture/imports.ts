@@ -12,7 +12,9 @@ export interface Import {
 }
 
 /** Everything that a module imports or re-exports, read by TypeScript's own parser. */
-export function importsOf(code: string): Import[] {
+export function importsOf(code: string): readonly Import[] {
+  const known = parsed.get(code);
+  if (known) return known;
   const found: Import[] = [];
   const visit = (node: ts.Node): void => {
     const here = statement(node) ?? call(node) ?? typeImport(node);
@@ -20,8 +22,11 @@ export function importsOf(code: string): Import[] {
     ts.forEachChild(node, visit);
   };
   visit(parse(code));
+  parsed.set(code, found);
   return found;
 }
+
+const parsed = new Map<string, readonly Import[]>();
 
 /** The syntax tree of a module. */
 export function parse(code: string): ts.SourceFile {
