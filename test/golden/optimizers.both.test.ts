@@ -93,7 +93,10 @@ describe("golden values of optimizers: whole paths as in PyTorch and Keras", () 
 test("what ran, and what was left out, of the golden cases of optimizers", () => {
   const ran: string[] = [];
   const leftOut = new Map<string, string[]>();
-  const all = [...runs, ...minimisations.map((run) => ({ ...run, framework: "torch" as const, id: `${run.class}_${run.function}` }))];
+  const all = [
+    ...runs,
+    ...minimisations.map((run) => ({ ...run, framework: "torch" as const, id: `${run.class}_${run.function}` })),
+  ];
   for (const run of all) {
     const found = optimizerOf(run);
     if (typeof found !== "string") ran.push(run.id);
@@ -104,26 +107,26 @@ test("what ran, and what was left out, of the golden cases of optimizers", () =>
   expect(report).toMatchInlineSnapshot(`
     "torch_sgd torch_sgd_momentum torch_sgd_nesterov torch_sgd_weight_decay torch_sgd_momentum_wd torch_adam torch_adam_betas torch_adam_l2 torch_sgd_momentum_lr_steps keras_sgd keras_sgd_momentum keras_sgd_nesterov keras_sgd_weight_decay keras_adam keras_adam_betas_eps keras_adamw keras_sgd_momentum_lr_steps SGD_rosenbrock SGD_rosenbrock Adam_rosenbrock SGD_quadratic_25 SGD_quadratic_25 Adam_quadratic_25
     23 ran
-    2 left out: no decoupled decay in PyTorch's form: torch_adamw torch_adamw_amsgrad
-    1 left out: no optimizer ASGD: torch_asgd
-    3 left out: no optimizer Adadelta: torch_adadelta torch_adadelta_rho95 keras_adadelta
-    1 left out: no optimizer Adafactor: keras_adafactor
-    4 left out: no optimizer Adagrad: torch_adagrad torch_adagrad_lr_decay_init keras_adagrad Adagrad_quadratic_25
-    3 left out: no optimizer Adamax: torch_adamax keras_adamax Adamax_quadratic_25
-    2 left out: no optimizer Ftrl: keras_ftrl keras_ftrl_l1l2
-    1 left out: no optimizer Lion: keras_lion
-    1 left out: no optimizer NAdam: torch_nadam
-    1 left out: no optimizer Nadam: keras_nadam
-    1 left out: no optimizer RAdam: torch_radam
-    7 left out: no optimizer RMSprop: torch_rmsprop torch_rmsprop_centered torch_rmsprop_momentum torch_rmsprop_centered_momentum_alpha9 keras_rmsprop keras_rmsprop_momentum_centered RMSprop_rosenbrock
-    1 left out: no optimizer Rprop: torch_rprop
-    2 left out: no option amsgrad: torch_adam_amsgrad keras_adam_amsgrad
-    1 left out: no option clipnorm: keras_sgd_clipnorm
-    1 left out: no option clipvalue: keras_sgd_clipvalue
-    1 left out: no option dampening: torch_sgd_momentum_dampening
-    1 left out: no option global_clipnorm: keras_sgd_global_clipnorm
-    1 left out: no option gradient_accumulation_steps: keras_sgd_grad_accum3
-    1 left out: no option maximize: torch_sgd_maximize
-    1 left out: no option use_ema: keras_adam_ema"
+      2 left out, no decoupled decay in PyTorch's form: torch_adamw torch_adamw_amsgrad
+      1 left out, no optimizer ASGD: torch_asgd
+      3 left out, no optimizer Adadelta: torch_adadelta torch_adadelta_rho95 keras_adadelta
+      1 left out, no optimizer Adafactor: keras_adafactor
+      4 left out, no optimizer Adagrad: torch_adagrad torch_adagrad_lr_decay_init keras_adagrad Adagrad_quadratic_25
+      3 left out, no optimizer Adamax: torch_adamax keras_adamax Adamax_quadratic_25
+      2 left out, no optimizer Ftrl: keras_ftrl keras_ftrl_l1l2
+      1 left out, no optimizer Lion: keras_lion
+      1 left out, no optimizer NAdam: torch_nadam
+      1 left out, no optimizer Nadam: keras_nadam
+      1 left out, no optimizer RAdam: torch_radam
+      7 left out, no optimizer RMSprop: torch_rmsprop torch_rmsprop_centered torch_rmsprop_momentum torch_rmsprop_centered_momentum_alpha9 keras_rmsprop keras_rmsprop_momentum_centered RMSprop_rosenbrock
+      1 left out, no optimizer Rprop: torch_rprop
+      2 left out, no option amsgrad: torch_adam_amsgrad keras_adam_amsgrad
+      1 left out, no option clipnorm: keras_sgd_clipnorm
+      1 left out, no option clipvalue: keras_sgd_clipvalue
+      1 left out, no option dampening: torch_sgd_momentum_dampening
+      1 left out, no option global_clipnorm: keras_sgd_global_clipnorm
+      1 left out, no option gradient_accumulation_steps: keras_sgd_grad_accum3
+      1 left out, no option maximize: torch_sgd_maximize
+      1 left out, no option use_ema: keras_adam_ema"
   `);
 });

@@ -31,7 +31,8 @@ export function reduceLearningRateOnPlateau(options: ReduceLearningRateOptions =
   checkOptions(where, options, ["monitor", "factor", "patience", "mode", "minDelta", "cooldown", "minLearningRate"]);
   const { monitor = "val_loss", factor = 0.1, patience = 10, mode = "auto", minDelta = 1e-4 } = options;
   const { cooldown = 0, minLearningRate = 0 } = options;
-  if (!(factor > 0 && factor < 1)) throw new ArgumentError(`${where}: factor ${String(factor)}. Use a number between 0 and 1.`);
+  if (typeof factor !== "number" || !(factor > 0 && factor < 1))
+    throw new ArgumentError(`${where}: factor ${String(factor)}. Use a number between 0 and 1.`);
   for (const [name, value] of Object.entries({ patience, cooldown }))
     if (!Number.isInteger(value) || value < 0) throw new ArgumentError(`${where}: ${name} ${value}. Use a whole number ≥ 0.`);
   for (const [name, value] of Object.entries({ minDelta, minLearningRate })) checkNumber(where, name, value, 0, Infinity);

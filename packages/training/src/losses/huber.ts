@@ -19,7 +19,8 @@ export interface HuberOptions extends LossOptions {
 export function huber(options: HuberOptions = {}): Loss {
   const reduction = checkReduction("huber", options, ["delta"]);
   const { delta = 1 } = options;
-  if (!(delta > 0 && delta < Infinity)) throw new ArgumentError(`huber: delta ${String(delta)}. Use a finite number above 0.`);
+  if (typeof delta !== "number" || !(delta > 0 && delta < Infinity))
+    throw new ArgumentError(`huber: delta ${String(delta)}. Use a finite number above 0.`);
   return {
     name: "huber",
     reduction,

@@ -17,7 +17,7 @@ export interface BinaryAccuracyOptions {
 export function binaryAccuracy(options: BinaryAccuracyOptions = {}): MetricSpec {
   checkOptions("binaryAccuracy", options, ["threshold"]);
   const { threshold = 0.5 } = options;
-  if (!(threshold > 0 && threshold < 1))
+  if (typeof threshold !== "number" || !(threshold > 0 && threshold < 1))
     throw new ArgumentError(`binaryAccuracy: threshold ${String(threshold)}. Use a chance between 0 and 1.`);
   return ({ link }) =>
     meanMetric("binaryAccuracy", (yTrue, yPred) => binaryMatches("binaryAccuracy", yTrue, yPred, link, threshold));
