@@ -75,7 +75,7 @@ function listLicenses(apache) {
  * @returns {RollupOptions}
  */
 export function pageBuild({ packages, plugins, onwarn }) {
-  const apache = join(packages, "backend-tfjs/TFJS-LICENSE.txt");
+  const apache = join(packages, "backend-tfjs/THIRD-PARTY.txt");
   return {
     input: { index: join(packages, "chainrule/src/index.ts"), engine: join(packages, "chainrule/src/engine.ts") },
     output: { dir: join(packages, "chainrule/dist/page"), format: "es", chunkFileNames: "chunks/[name]-[hash].js" },
