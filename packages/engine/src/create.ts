@@ -60,12 +60,12 @@ export function tensor(values: Values, options: CreateOptions & { shape?: Shape 
         "tensor: 64-bit integers and raw views cannot be held. Convert them to Float64Array or Int32Array first.",
       );
     const dtype = options.dtype ?? (values instanceof Float32Array || values instanceof Float64Array ? "float32" : "int32");
-    return made(values, options.shape ?? [values.length], dtype, device);
+    return made("tensor", values, options.shape ?? [values.length], dtype, device);
   }
   const own = shapeOfNested("tensor", values);
   const flat = flatten(values, sizeOf(own));
   const dtype = options.dtype ?? (firstOf(values) === true || firstOf(values) === false ? "bool" : "float32");
-  return made(flat, options.shape ?? own, dtype, device);
+  return made("tensor", flat, options.shape ?? own, dtype, device);
 }
 
 /** Zeros of a shape; float32 unless said otherwise. */
@@ -73,7 +73,7 @@ export function zeros<const S extends Shape, D extends DType = "float32">(
   shape: S,
   options: CreateOptions<D> = {},
 ): Tensor<RankOfShape<S>, D> {
-  return full(shape, 0, options);
+  return filled("zeros", shape, 0, options);
 }
 
 /** Ones of a shape; float32 unless said otherwise. */
@@ -81,7 +81,7 @@ export function ones<const S extends Shape, D extends DType = "float32">(
   shape: S,
   options: CreateOptions<D> = {},
 ): Tensor<RankOfShape<S>, D> {
-  return full(shape, 1, options);
+  return filled("ones", shape, 1, options);
 }
 
 /** A shape filled with one value; float32 unless said otherwise. */
@@ -90,17 +90,28 @@ export function full<const S extends Shape, D extends DType = "float32">(
   value: number,
   options: CreateOptions<D> = {},
 ): Tensor<RankOfShape<S>, D> {
-  const { dtype = "float32", device = defaultDevice() } = options;
-  requireShape("full", shape);
-  const values = new Float64Array(sizeOf(shape)).fill(value);
-  return made(values, shape, dtype, device) as Tensor<RankOfShape<S>, D>;
+  return filled("full", shape, value, options);
 }
 
-function made(values: ArrayLike<number>, shape: Shape, dtype: DType, device: Device): Tensor {
-  requireShape("tensor", shape);
+function filled<const S extends Shape, D extends DType>(
+  where: string,
+  shape: S,
+  value: number,
+  options: CreateOptions<D>,
+): Tensor<RankOfShape<S>, D> {
+  const { dtype = "float32", device = defaultDevice() } = options;
+  requireShape(where, shape);
+  const values = new Float64Array(sizeOf(shape)).fill(value);
+  return made(where, values, shape, dtype, device) as Tensor<RankOfShape<S>, D>;
+}
+
+function made(where: string, values: ArrayLike<number>, shape: Shape, dtype: DType, device: Device): Tensor {
+  requireShape(where, shape);
   if (sizeOf(shape) !== values.length)
-    throw new ShapeError(`tensor: ${values.length} values for shape ${showShape(shape)}, which holds ${sizeOf(shape)}.`);
-  return uploadConstant(device, fitted("tensor", values, dtype), [...shape], dtype) as Tensor<Rank>;
+    throw new ShapeError(
+      `${where}: ${values.length} values for shape ${showShape(shape)}, which holds ${sizeOf(shape)}. Give as many values as the shape holds.`,
+    );
+  return uploadConstant(device, fitted(where, values, dtype), [...shape], dtype) as Tensor<Rank>;
 }
 
 function requireShape(where: string, shape: Shape): void {

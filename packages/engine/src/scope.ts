@@ -1,6 +1,7 @@
 import { closeArena, currentArena, openArena } from "./arena.ts";
 import { StateError } from "./errors.ts";
 import type { Storage } from "./storage.ts";
+import type { Tensor } from "./tensor.ts";
 import { forEachTensor } from "./tree.ts";
 
 const nothing: ReadonlySet<Storage> = new Set();
@@ -31,6 +32,13 @@ export function withinScope<T>(fn: () => T): T {
 function storagesIn(result: unknown): ReadonlySet<Storage> {
   if (result === undefined) return nothing;
   const found = new Set<Storage>();
-  forEachTensor(result, (tensor) => found.add(tensor.storage));
+  const keep = ({ storage, trace }: Tensor): void => {
+    found.add(storage);
+    if (trace === undefined) return;
+    keep(trace.primal);
+    // in forward mode a value is kept with its tangent
+    if (trace.tangent !== undefined) keep(trace.tangent);
+  };
+  forEachTensor(result, keep);
   return found;
 }

@@ -5,6 +5,7 @@ import { ones, zeros } from "./create.ts";
 import { backward, leaf, takeGradient } from "./reverse.ts";
 import { scope } from "./scope.ts";
 import { sameShape, showShape } from "./shape.ts";
+import type { Storage } from "./storage.ts";
 import type { Tensor } from "./tensor.ts";
 import { withLevel } from "./trace.ts";
 import type { Level } from "./trace.ts";
@@ -44,7 +45,7 @@ export function grad<X extends Tree, Rest extends readonly unknown[]>(
   return (x, ...rest) => scope(() => both(x, ...rest).gradient);
 }
 
-/** f(x), and the map from dL/dy to dL/dx. `dispose` frees what the map holds on to. */
+/** f(x), and the map from dL/dy to dL/dx. `dispose` frees what the map holds on to; the value stays. */
 export interface Pullback<X, Y> {
   readonly value: Y;
   readonly pullback: (upstream: Y) => X;
@@ -54,23 +55,22 @@ export interface Pullback<X, Y> {
 /** Vector-Jacobian products, u to J(x)^T u: the graph is built once and may be walked for many u. */
 export function vjp<X extends Tree, Y extends Tree>(f: (x: X) => Y, x: X): Pullback<X, Y> {
   const arena = openArena();
-  let level: Level | undefined;
-  let marked: X | undefined;
-  let y: Y | undefined;
+  let kept: ReadonlySet<Storage> = new Set();
+  let graph: { readonly level: Level; readonly leaves: X; readonly result: Y };
   try {
-    withLevel("reverse", (opened) => {
-      level = opened;
-      marked = markLeaves("vjp", opened, x);
-      y = f(marked);
+    graph = withLevel("reverse", (level) => {
+      const leaves = markLeaves("vjp", level, x);
+      return { level, leaves, result: f(leaves) };
     });
-  } finally {
     // everything made stays: the pullback needs it
-    closeArena(arena, new Set(arena.made));
+    kept = new Set(arena.made);
+  } finally {
+    closeArena(arena, kept);
   }
-  const [graph, leaves, result] = [level as Level, marked as X, y as Y];
+  const { level, leaves, result } = graph;
   const results = leavesOf(result);
   return {
-    value: mapTree(result, (t) => outside(graph, t)),
+    value: mapTree(result, (t) => outside(level, t)),
     pullback: (upstream) =>
       scope(() => {
         const u = leavesOf(upstream);
@@ -81,12 +81,12 @@ export function vjp<X extends Tree, Y extends Tree>(f: (x: X) => Y, x: X): Pullb
         u.forEach((t, i) => {
           requireLike("vjp: cotangent", t, results[i] as Tensor);
         });
-        backward(graph, results, u);
+        backward(level, results, u);
         return mapTree(leaves, gradientAt);
       }),
     dispose: () => {
-      const kept = new Set(leavesOf(x).map((t) => t.storage));
-      for (const storage of arena.made) if (!kept.has(storage)) storage.free();
+      const yours = new Set(results.map((t) => t.storage));
+      for (const storage of kept) if (storage.owners === 0 && !yours.has(storage)) storage.free();
     },
   };
 }
@@ -151,5 +151,7 @@ function requireDifferentiable(where: string, x: Tensor): void {
 
 function requireLike(where: string, x: Tensor, like: Tensor): void {
   if (!sameShape(x.shape, like.shape))
-    throw new ShapeError(`${where} has shape ${showShape(x.shape)}, expected ${showShape(like.shape)}.`);
+    throw new ShapeError(
+      `${where} has shape ${showShape(x.shape)}, expected ${showShape(like.shape)}. Give one of the same shape.`,
+    );
 }

@@ -70,7 +70,8 @@ export abstract class Variable<R extends Rank = Rank> {
     if (data.length !== sizeOf(this.shape))
       throw new ShapeError(`variable: ${data.length} values for shape ${showShape(this.shape)}.`);
     const { storage } = this.cell;
-    if (storage !== undefined) this.hold(new Storage(storage.device, storage.device.upload(data, this.shape, this.dtype)).retain());
+    if (storage !== undefined)
+      this.hold(new Storage(storage.device, storage.device.upload(data, this.shape, this.dtype)).retain());
     else this.cell.host = data.slice();
   }
 
@@ -131,7 +132,7 @@ export class Buffer<R extends Rank = Rank> extends Variable<R> {}
 
 /** Moves variables to a device: everything is read before anything is freed, so that a failure leaves all as it was. */
 export async function moveVariables(variables: readonly Variable[], device: Device): Promise<void> {
-  const moving = variables.filter((variable) => variable.device !== undefined && variable.device !== device);
+  const moving = variables.filter((variable) => variable.device !== device);
   const values = await Promise.all(moving.map((variable) => variable.read()));
   const uploaded: Storage[] = [];
   try {
@@ -146,5 +147,4 @@ export async function moveVariables(variables: readonly Variable[], device: Devi
     const storage = uploaded[i] as Storage;
     variable.assign(new Tensor(storage, variable.shape, variable.dtype, undefined));
   });
-  for (const variable of variables) variable.place(device);
 }

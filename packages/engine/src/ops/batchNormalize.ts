@@ -10,6 +10,7 @@ import { showShape } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { rsqrt, squaredDifference } from "./elementary.ts";
 import { mean } from "./reductions.ts";
+import { broadcastTo } from "./sum.ts";
 
 interface Epsilon {
   readonly epsilon: number;
@@ -38,7 +39,7 @@ const normalizeOp: Op<Epsilon> = {
     const count = input.size / (average.size || 1);
     const parts = [
       dz && throughNormalization(dz, z, outputs[2] as Tensor, attributes.epsilon),
-      dMean && mul(dMean, 1 / count),
+      dMean && broadcastTo(mul(dMean, 1 / count), input.shape),
       dVariance && mul(mul(dVariance, 2 / count), sub(input, average)),
     ].filter((part) => part !== undefined);
     return [parts.reduce((p, q) => add(p, q))];

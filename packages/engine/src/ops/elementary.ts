@@ -1,10 +1,11 @@
 import { binary, elementwiseOp, mul, neg, sub, add, div, unary } from "../elementwise.ts";
 import type { Binary, Unary } from "../elementwise.ts";
+import { requireType } from "../operand.ts";
 import { apply } from "../op.ts";
 import type { Rank } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { ArgumentError } from "../errors.ts";
-import { equal, greater, greaterEqual, lessEqual } from "./compare.ts";
+import { equal, greater, greaterEqual, lessEqual, logicalAnd } from "./compare.ts";
 import { cast } from "./cast.ts";
 import { where } from "./where.ts";
 
@@ -86,7 +87,7 @@ export const pow: Binary = binary<never>(
   "pow",
   elementwiseOp(
     "Pow",
-    ({ x: a, b }) => mul(b, pow(a, where(equal(b, 0), 1, sub(b, 1)))),
+    ({ x: a, b }) => mul(b, pow(where(logicalAnd(equal(a, 0), equal(b, 0)), 1, a), sub(b, 1))),
     ({ x: a, y }) => mul(y, log(where(equal(a, 0), 1, a))),
   ),
   ["float32"],
@@ -132,6 +133,7 @@ const clipOp = elementwiseOp("ClipByValue", ({ x, attributes: { clipValueMin, cl
 /** y = min(max(x, low), high). The derivative is 1 inside and on the bounds, else 0. NaN stays NaN. */
 export function clip<R extends Rank>(x: Tensor<R>, low: number, high: number): Tensor<R, "float32"> {
   if (!(low <= high)) throw new ArgumentError(`clip: bounds [${low}, ${high}]. The lower one must not exceed the upper one.`);
+  requireType("clip", x, "float32");
   return apply(clipOp, [x], { clipValueMin: low, clipValueMax: high }) as Tensor<R, "float32">;
 }
 

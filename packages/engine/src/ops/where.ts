@@ -7,7 +7,7 @@ import { apply } from "../op.ts";
 import { withinScope } from "../scope.ts";
 import type { Rank } from "../shape.ts";
 import { broadcastShapes } from "../shape.ts";
-import type { Tensor } from "../tensor.ts";
+import { Tensor } from "../tensor.ts";
 import { cast } from "./cast.ts";
 import { logicalNot } from "./compare.ts";
 import { broadcastTo } from "./sum.ts";
@@ -34,9 +34,10 @@ export function where<A extends Operand, B extends Operand>(
 ): Tensor<Rank, DTypeOf<A, B>> {
   return withinScope(() => {
     requireType("where", condition, "bool");
-    const anchor = typeof a === "object" && "dtype" in a ? a : typeof b === "object" && "dtype" in b ? b : undefined;
-    const pair =
-      anchor === undefined ? operands("where", [cast(condition, "float32"), a, b]).slice(1) : operands("where", [a, b]);
+    // two host values are float32 beside the condition; else they take the type of the tensor among them
+    const isHost = !(a instanceof Tensor) && !(b instanceof Tensor);
+    const pair = isHost ? operands("where", [cast(condition, "float32"), a, b]).slice(1) : operands("where", [a, b]);
+    operands("where", [condition, ...pair]);
     const [t, e] = pair as [Tensor, Tensor];
     requireOneType("where", pair);
     const shape = broadcastShapes("where", condition.shape, broadcastShapes("where", t.shape, e.shape));
