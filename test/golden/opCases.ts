@@ -1,0 +1,139 @@
+import * as engine from "@chainrule/engine";
+import type { Tensor } from "@chainrule/engine";
+import type { GoldenCase } from "./golden.ts";
+import type { Named } from "./tensors.ts";
+
+type Attributes = Readonly<Record<string, unknown>>;
+type Run = (x: Named, attributes: Attributes) => Tensor | Named;
+
+const one =
+  (op: (x: Tensor) => Tensor): Run =>
+  ({ x }) =>
+    op(x as Tensor);
+const two =
+  (op: (a: Tensor, b: Tensor) => Tensor): Run =>
+  ({ a, b }) =>
+    op(a as Tensor, b as Tensor);
+const reducer =
+  (op: (x: Tensor, options: engine.Reduction) => Tensor): Run =>
+  ({ x }, { axis, keepdims }) =>
+    op(x as Tensor, {
+      ...(axis === null || axis === undefined ? {} : { axis: axis as number[] }),
+      keepDims: keepdims === true,
+    });
+const variance = (x: Tensor, options: engine.Reduction): Tensor =>
+  engine.mean(engine.squaredDifference(x, engine.mean(x, { ...options, keepDims: true })), options);
+
+/** What the engine offers for each `attrs.op` of the reference file. */
+const ops: Readonly<Record<string, Run>> = {
+  add: two(engine.add),
+  sub: two(engine.sub),
+  mul: two(engine.mul),
+  div: two(engine.div),
+  maximum: two(engine.maximum),
+  minimum: two(engine.minimum),
+  squared_difference: two(engine.squaredDifference),
+  pow: two(engine.pow),
+  abs: one(engine.abs),
+  exp: one(engine.exp),
+  expm1: one(engine.expm1),
+  tanh: one(engine.tanh),
+  erf: one(engine.erf),
+  square: one(engine.square),
+  neg: one(engine.neg),
+  sigmoid: one(engine.sigmoid),
+  softplus: one(engine.softplus),
+  sign: one(engine.sign),
+  sqrt: one(engine.sqrt),
+  rsqrt: one(engine.rsqrt),
+  log: one(engine.log),
+  log1p: one(engine.log1p),
+  reciprocal: one(engine.reciprocal),
+  relu: one(engine.relu),
+  clip: ({ x }, { min, max }) => engine.clip(x as Tensor, min as number, max as number),
+  sum: reducer(engine.sum),
+  mean: reducer(engine.mean),
+  max: reducer(engine.max),
+  min: reducer(engine.min),
+  logsumexp: reducer(engine.logSumExp),
+  var_biased: reducer(variance),
+  std_biased: reducer((x, options) => engine.sqrt(variance(x, options))),
+  norm_l2: reducer((x, options) => engine.sqrt(engine.sum(engine.square(x), options))),
+  norm_l1: reducer((x, options) => engine.sum(engine.abs(x), options)),
+  matmul: ({ a, b }, { transposeA, transposeB }) =>
+    engine.matMul(a as Tensor<2>, b as Tensor<2>, { transposeA: transposeA === true, transposeB: transposeB === true }),
+  gather: ({ x, idx }, { axis }) => engine.gather(x as Tensor, idx as Tensor<1, "int32">, axis as number),
+  unsorted_segment_sum: ({ x, idx }, { num_segments: size }) =>
+    engine.scatterAdd(idx as Tensor<1, "int32">, x as Tensor, size as number),
+  where: ({ c, a, b }) => engine.where(engine.cast(c as Tensor, "bool"), a as Tensor, b as Tensor),
+  concat: ({ a, b }, { axis }) => engine.concat([a as Tensor, b as Tensor], axis as number),
+  stack: ({ a, b }, { axis }) =>
+    engine.concat(
+      [engine.expandDims(a as Tensor, axis as number), engine.expandDims(b as Tensor, axis as number)],
+      axis as number,
+    ),
+  split: ({ x }) => ({
+    a: engine.slice(x as Tensor, [0, 0], [-1, 1]),
+    b: engine.slice(x as Tensor, [0, 1], [-1, 2]),
+    c: engine.slice(x as Tensor, [0, 3], [-1, 1]),
+  }),
+  pad: ({ x }, { paddings, value }) => engine.pad(x as Tensor, paddings as [number, number][], value as number),
+  transpose: ({ x }, { perm }) => engine.transpose(x as Tensor, perm as number[]),
+  broadcast_to: ({ x }, { shape }) => engine.broadcastTo(x as Tensor, shape as number[]),
+  argmax: ({ x }, { axis }) => engine.argMax(x as Tensor, axis as number),
+  one_hot: ({ x }, { depth }) => engine.oneHot(x as Tensor<1, "int32">, depth as number),
+  dot: ({ a, b }) => engine.sum(engine.mul(a as Tensor, b as Tensor)),
+  outer: ({ a, b }) => engine.mul(engine.expandDims(a as Tensor, 1), b as Tensor),
+  "h=tanh(x); sum(h h^T,1)+mean(h,1)": ({ x }) => {
+    const h = engine.tanh(x as Tensor<2>);
+    return engine.add(engine.sum(engine.matMul(h, h, { transposeB: true }), { axis: 1 }), engine.mean(h, { axis: 1 }));
+  },
+  "relu(x)+maximum(x,0)": ({ x }) => engine.add(engine.relu(x as Tensor), engine.maximum(x as Tensor, 0)),
+};
+
+const activations: Readonly<Record<string, Run>> = {
+  relu: one(engine.relu),
+  "leaky_relu_0.2": ({ x }) => engine.leakyRelu(x as Tensor),
+  "leaky_relu_0.01": ({ x }, { negative_slope: slope }) => engine.leakyRelu(x as Tensor, slope as number),
+  elu: one(engine.elu),
+  "elu_0.5": ({ x }, { alpha }) => engine.elu(x as Tensor, alpha as number),
+  gelu_erf: one(engine.gelu),
+  gelu_tanh: ({ x }) => engine.gelu(x as Tensor, { approximate: true }),
+  softplus: one(engine.softplus),
+  tanh: one(engine.tanh),
+  sigmoid: one(engine.sigmoid),
+  exponential_small: ({ x }) => engine.exp(engine.mul(x as Tensor, 0.25)),
+  linear: one(engine.identity),
+  log_softmax: ({ x }, { axis }) => engine.logSoftmax(x as Tensor, axis as number),
+};
+
+const softmax: Run = ({ x }, { axis }) => engine.softmax(x as Tensor, axis as number);
+
+const softmaxLoss: Run = (x) => engine.mean(engine.softmaxCrossEntropy(x["y_pred"] as Tensor, x["y_true"] as Tensor));
+const sigmoidLoss: Run = (x) => engine.mean(engine.sigmoidCrossEntropy(x["y_pred"] as Tensor, x["y_true"] as Tensor));
+const losses: Readonly<Record<string, Run>> = {
+  loss_cce_logits: softmaxLoss,
+  loss_cce_soft_targets: softmaxLoss,
+  loss_sparse_cce_logits: softmaxLoss,
+  loss_cce_logits_extreme: softmaxLoss,
+  loss_ce_seg_nhwc: softmaxLoss,
+  loss_bce_logits: sigmoidLoss,
+  loss_bce_logits_extreme: sigmoidLoss,
+};
+
+/** The case as a function of its inputs, or why the engine has nothing for it. */
+export function functionOf(item: GoldenCase): ((x: Named) => Tensor | Named) | string {
+  const attributes = item.attrs ?? {};
+  const activation = item.keras?.activation;
+  const op = attributes["op"] as string | undefined;
+  const run =
+    item.group === "op"
+      ? ops[op ?? ""]
+      : item.group === "loss"
+        ? losses[item.id]
+        : item.keras?.class_name === "Softmax"
+          ? softmax
+          : activations[activation ?? ""];
+  if (run !== undefined) return (x) => run(x, attributes);
+  return item.group === "loss" ? "no op of the engine but of training's losses" : "the engine has no such op yet";
+}
