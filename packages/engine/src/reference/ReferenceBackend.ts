@@ -49,9 +49,7 @@ export class ReferenceBackend implements Backend {
   run<K extends Kernel>(kernel: K, inputs: readonly Handle[], attributes: Attributes<K>): Handle {
     this.requireOpen(kernel);
     if (!this.supports(kernel))
-      throw new BackendError(
-        `reference: there is no kernel "${String(kernel)}" on this device. Ask supports() first, or lower it.`,
-      );
+      throw new BackendError(`reference: there is no kernel "${kernel}" on this device. Ask supports() first, or lower it.`);
     const operands = inputs.map((handle) => ({
       shape: handle.shape,
       dtype: handle.dtype,
