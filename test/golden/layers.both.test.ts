@@ -115,46 +115,46 @@ test("what ran, and what was left out, of the golden cases of layers", () => {
   expect(report).toMatchInlineSnapshot(`
     "dense: 11 ran
     activation: 20 ran
-    1 left out: no activation "celu_1.5" yet: act_celu_1.5
-    1 left out: no activation "glu" yet: act_glu
-    1 left out: no activation "hard_shrink" yet: act_hard_shrink
-    1 left out: no activation "hard_sigmoid_keras2_tfjs" yet: act_hard_sigmoid_keras2_tfjs
-    1 left out: no activation "hard_sigmoid_keras3" yet: act_hard_sigmoid_keras3
-    1 left out: no activation "hard_silu" yet: act_hard_silu
-    1 left out: no activation "hard_tanh" yet: act_hard_tanh
-    1 left out: no activation "log_sigmoid" yet: act_log_sigmoid
-    1 left out: no activation "mish" yet: act_mish
-    1 left out: no activation "relu6" yet: act_relu6
-    1 left out: no activation "selu" yet: act_selu
-    1 left out: no activation "silu" yet: act_silu
-    1 left out: no activation "soft_shrink" yet: act_soft_shrink
-    1 left out: no activation "softsign" yet: act_softsign
-    1 left out: no activation "sparse_plus" yet: act_sparse_plus
-    1 left out: no activation "squareplus_b4" yet: act_squareplus_b4
-    1 left out: no activation "tanh_shrink" yet: act_tanh_shrink
-    1 left out: no activation "threshold" yet: act_threshold
-    1 left out: no layer "PReLU" yet: act_prelu_shared_hw
+      1 left out, no activation "celu_1.5" yet: act_celu_1.5
+      1 left out, no activation "glu" yet: act_glu
+      1 left out, no activation "hard_shrink" yet: act_hard_shrink
+      1 left out, no activation "hard_sigmoid_keras2_tfjs" yet: act_hard_sigmoid_keras2_tfjs
+      1 left out, no activation "hard_sigmoid_keras3" yet: act_hard_sigmoid_keras3
+      1 left out, no activation "hard_silu" yet: act_hard_silu
+      1 left out, no activation "hard_tanh" yet: act_hard_tanh
+      1 left out, no activation "log_sigmoid" yet: act_log_sigmoid
+      1 left out, no activation "mish" yet: act_mish
+      1 left out, no activation "relu6" yet: act_relu6
+      1 left out, no activation "selu" yet: act_selu
+      1 left out, no activation "silu" yet: act_silu
+      1 left out, no activation "soft_shrink" yet: act_soft_shrink
+      1 left out, no activation "softsign" yet: act_softsign
+      1 left out, no activation "sparse_plus" yet: act_sparse_plus
+      1 left out, no activation "squareplus_b4" yet: act_squareplus_b4
+      1 left out, no activation "tanh_shrink" yet: act_tanh_shrink
+      1 left out, no activation "threshold" yet: act_threshold
+      1 left out, no layer "PReLU" yet: act_prelu_shared_hw
     norm: 10 ran
-    5 left out: no layer "GroupNormalization" yet: groupnorm_4d_g2_eps0.001 groupnorm_4d_g3_eps1e-05 groupnorm_3d_g4_eps0.001 groupnorm_2d_g1_eps0.001 instancenorm_4d
-    6 left out: no layer "LayerNormalization" yet: layernorm_2d_axm1_eps0.001 layernorm_2d_axm1_eps1e-05 layernorm_3d_axm1_eps0.001 layernorm_3d_ax1_2_eps0.001 layernorm_2d_axm1_eps0.001_noaffine layernorm_2d_axm1_eps0.001_width1
-    1 left out: no layer "RMSNormalization" yet: rmsnorm_last
-    1 left out: no layer "UnitNormalization" yet: unitnorm_last
+      5 left out, no layer "GroupNormalization" yet: groupnorm_4d_g2_eps0.001 groupnorm_4d_g3_eps1e-05 groupnorm_3d_g4_eps0.001 groupnorm_2d_g1_eps0.001 instancenorm_4d
+      6 left out, no layer "LayerNormalization" yet: layernorm_2d_axm1_eps0.001 layernorm_2d_axm1_eps1e-05 layernorm_3d_axm1_eps0.001 layernorm_3d_ax1_2_eps0.001 layernorm_2d_axm1_eps0.001_noaffine layernorm_2d_axm1_eps0.001_width1
+      1 left out, no layer "RMSNormalization" yet: rmsnorm_last
+      1 left out, no layer "UnitNormalization" yet: unitnorm_last
     layer: 3 ran
-    1 left out: no layer "Add" yet: merge_add
-    1 left out: no layer "Average" yet: merge_average
-    1 left out: no layer "Concatenate" yet: merge_concatenate
-    1 left out: no layer "Cropping2D" yet: cropping2d
-    1 left out: no layer "Dot" yet: merge_dot
-    1 left out: no layer "Maximum" yet: merge_maximum
-    1 left out: no layer "Minimum" yet: merge_minimum
-    1 left out: no layer "Multiply" yet: merge_multiply
-    1 left out: no layer "Permute" yet: permute_2_1
-    1 left out: no layer "RepeatVector" yet: repeatvector
-    1 left out: no layer "Subtract" yet: merge_subtract
-    2 left out: no layer "UpSampling2D" yet: upsampling2d_nearest upsampling2d_bilinear
-    1 left out: no layer "ZeroPadding2D" yet: zeropad2d
+      1 left out, no layer "Add" yet: merge_add
+      1 left out, no layer "Average" yet: merge_average
+      1 left out, no layer "Concatenate" yet: merge_concatenate
+      1 left out, no layer "Cropping2D" yet: cropping2d
+      1 left out, no layer "Dot" yet: merge_dot
+      1 left out, no layer "Maximum" yet: merge_maximum
+      1 left out, no layer "Minimum" yet: merge_minimum
+      1 left out, no layer "Multiply" yet: merge_multiply
+      1 left out, no layer "Permute" yet: permute_2_1
+      1 left out, no layer "RepeatVector" yet: repeatvector
+      1 left out, no layer "Subtract" yet: merge_subtract
+      2 left out, no layer "UpSampling2D" yet: upsampling2d_nearest upsampling2d_bilinear
+      1 left out, no layer "ZeroPadding2D" yet: zeropad2d
     composite: 1 ran
-    1 left out: needs convolutions, of which there are none yet: residual_block_train"
+      1 left out, needs convolutions, of which there are none yet: residual_block_train"
   `);
 });
 

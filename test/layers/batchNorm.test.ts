@@ -1,7 +1,7 @@
 import { mul, scope, sum, tensor, valueAndGradients } from "@chainrule/engine";
 import type { Tensor, Variable } from "@chainrule/engine";
-import { BatchNorm, batchNorm, build, dense, inference, input, residual, sequential, setWeights } from "@chainrule/layers";
-import type { BatchNormOptions, Sequential } from "@chainrule/layers";
+import { batchNorm, build, dense, inference, input, residual, sequential, setWeights } from "@chainrule/layers";
+import type { BatchNorm, BatchNormOptions, Sequential } from "@chainrule/layers";
 import { expect, test } from "vitest";
 import { apply, onCpu, trainingContext } from "./device.ts";
 
