@@ -53,6 +53,8 @@ const pictures: Record<string, () => string | Promise<string>> = {
     lossCurves({ loss: [1, 0.5, 0.2], val_loss: [1.1, 0.7, 0.6], accuracy: [0.4, 0.8, 0.9], val_accuracy: [0.4, 0.6, 0.7] }),
   "loss curves on a log scale, with gaps": () =>
     lossCurves({ loss: [1e3, NaN, 1e-8], mae: [1e7, 2e6, 1e5], r2: [-3, 0, 0.5] }, { logLoss: true }),
+  "loss curves of late epochs": () =>
+    lossCurves({ epoch: Array.from({ length: 9 }, (_, k) => 1e11 + k - 1), loss: [9, 8, 7, 6, 5, 4, 3, 2, 1] }),
   "loss curves over a hundred thousand epochs": () =>
     lossCurves({ loss: Array.from({ length: 100_000 }, (_, i) => 1 / (1 + i)) }),
   "a confusion matrix": () => confusionMatrix([0, 1, 2, 2], [0, 1, 1, 2], ["setosa", "versicolor", "virginica"]).toSvg(),
