@@ -15,7 +15,7 @@ test("WebGPU has an adapter", async () => {
 });
 
 test("text is drawn in a font that exists", () => {
-  const context = new OffscreenCanvas(200, 20).getContext("2d");
+  const context = new OffscreenCanvas(200, 20).getContext("2d", { willReadFrequently: true });
   if (!context) throw new Error("no 2d canvas");
   context.font = "16px sans-serif";
   expect(context.measureText("chain rule").width).toBeGreaterThan(40);
