@@ -8,7 +8,7 @@ import { parse } from "./imports.ts";
 /** The repository's root. */
 export const root = fileURLToPath(new URL("../../", import.meta.url));
 
-const made = new Set(["node_modules", "dist", "out", "coverage", ".git", ".cache", ".vite", ".vite-temp"]);
+const made = new Set(["node_modules", "dist", "out", "output", "coverage", ".git", ".cache", ".vite", ".vite-temp"]);
 
 /** Every file under `folder` (from the root) that a person wrote and whose path fits. */
 export function filesUnder(folder: string, fits: RegExp): SourceFile[] {
