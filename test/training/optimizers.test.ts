@@ -2,7 +2,7 @@ import { ArgumentError, type Device, type Kernel, observe, tensor } from "@chain
 import { adam, type AdamOptions, type Optimizer, sgd, type SgdOptions } from "@chainrule/training";
 import { beforeAll, describe, expect, test } from "vitest";
 import { integerPower } from "../../packages/training/src/optimizers/integerPower.ts";
-import { advance, disposeRun, startOf } from "../golden/optimizerRun.ts";
+import { advance, endOf, startOf } from "../golden/optimizerRun.ts";
 import { deviceOf } from "../support/devices.ts";
 
 let device: Device;
@@ -16,10 +16,10 @@ function kernelsOf(optimizer: Optimizer): Kernel[] {
   const at = startOf([1, 2], [2], optimizer, device);
   const g = tensor([0.5, -0.5], { device });
   observe({ ran: ({ kernel }) => seen.push(kernel) }, () => {
-    advance(at, optimizer, 1, () => g);
+    advance(at, optimizer, 1, () => g).dispose();
   });
   g.dispose();
-  disposeRun(at);
+  endOf(at)[0].dispose();
   return seen;
 }
 
@@ -37,7 +37,7 @@ describe("optimizers", () => {
     const optimizer = sgd({ learningRate: 0.5 });
     const at = startOf([1], [1], optimizer, device);
     const step = (t: number): void => {
-      advance(at, optimizer, t, () => tensor([1], { device }));
+      advance(at, optimizer, t, () => tensor([1], { device })).dispose();
     };
     step(1);
     optimizer.learningRate = 0.25;
@@ -48,7 +48,7 @@ describe("optimizers", () => {
         optimizer.learningRate = rate;
       }).toThrow(ArgumentError);
     expect(optimizer.learningRate).toBe(0.25);
-    disposeRun(at);
+    endOf(at)[0].dispose();
   });
 
   test("Adam's scalars are powers in double precision, of the step that is asked for", () => {
@@ -101,9 +101,9 @@ describe("optimizers", () => {
   test("a step of zero gradient moves nothing without momentum, and Adam stays finite", async () => {
     for (const optimizer of [sgd(), adam(), adam({ form: "pytorch" })]) {
       const at = startOf([3, -4], [2], optimizer, device);
-      advance(at, optimizer, 1, () => tensor([0, 0], { device }));
+      advance(at, optimizer, 1, () => tensor([0, 0], { device })).dispose();
       expect(await at.parameter.array()).toEqual([3, -4]);
-      disposeRun(at);
+      endOf(at)[0].dispose();
     }
   });
 });
