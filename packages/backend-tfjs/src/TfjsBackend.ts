@@ -43,6 +43,8 @@ export class TfjsBackend implements Backend {
   readonly lowerings?: Lowerings;
   readonly memory = { buffers: 0, bytes: 0 };
   private readonly device: TfjsDevice;
+  /** Rejects when the device is lost. */
+  private readonly failure: Promise<never>;
   private readonly raw: RawBackend;
   private readonly kernels: ReadonlyMap<string, DeviceKernel>;
   private readonly handles = new Set<TfjsHandle>();
@@ -53,6 +55,10 @@ export class TfjsBackend implements Backend {
     this.name = device.name;
     this.raw = device.raw;
     this.lost = device.lost;
+    this.failure = device.lost.then((error) => {
+      throw error;
+    });
+    this.failure.catch(() => {});
     this.kernels = new Map(Object.entries(device.kernels) as [string, DeviceKernel][]);
     if (device.lowerings !== undefined) this.lowerings = device.lowerings;
   }
@@ -84,10 +90,22 @@ export class TfjsBackend implements Backend {
     this.check("read");
     if (!own.live) throw freed(this.name, "read", own);
     if (own.size === 0) return allocate(own.dtype, 0, "float32");
-    const values = (await this.raw.read(own.dataId)) as ArrayLike<number>;
+    const { dataId, dtype } = own;
+    this.raw.incRef(dataId); // the handle may be freed while the read waits
+    let values: ArrayLike<number>;
+    try {
+      // a lost device never answers
+      values = (await Promise.race([this.raw.read(dataId), this.failure])) as ArrayLike<number>;
+    } catch (cause) {
+      // a read that a loss has cut short may fail a moment before the loss is reported
+      await Promise.race([this.failure, new Promise((resolve) => setTimeout(resolve, 100))]);
+      throw new BackendError(`${this.name} read: the device did not answer (${String(cause)}). Open it again.`, { cause });
+    } finally {
+      if (!this.closed) this.raw.disposeData(dataId);
+    }
     // always a copy: the device may keep and hand out again what it returned
-    if (own.dtype === "float32") return Float32Array.from(values);
-    return own.dtype === "int32" ? Int32Array.from(values) : Uint8Array.from(values);
+    if (dtype === "float32") return Float32Array.from(values);
+    return dtype === "int32" ? Int32Array.from(values) : Uint8Array.from(values);
   }
 
   free(handle: Handle): void {
@@ -104,8 +122,8 @@ export class TfjsBackend implements Backend {
     return this.kernels.has(kernel);
   }
 
-  sync(): Promise<void> {
-    return this.device.sync();
+  async sync(): Promise<void> {
+    await Promise.race([this.device.sync(), this.failure]);
   }
 
   dispose(): void {

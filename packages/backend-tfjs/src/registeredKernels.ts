@@ -1,8 +1,48 @@
 import type { Kernel } from "@chainrule/engine";
-import { getKernel } from "@tensorflow/tfjs-core";
+import { engine, getKernel, getKernelsForBackend, type KernelConfig, registerKernel, unregisterKernel } from "@tensorflow/tfjs-core";
 import type { StockKernel } from "./tfjsTypes.ts";
 
-/** Kernels that tfjs registered for a device when its main entry was imported: Node cannot load them one by one. */
-export function registeredKernels(device: string, names: readonly Kernel[]): readonly StockKernel[] {
-  return names.flatMap((name) => (getKernel(name, device) as StockKernel | undefined) ?? []);
+interface Registry {
+  readonly registryFactory: Record<string, { priority: number } | undefined>;
+}
+
+/**
+ * Imports the main entry of a tfjs backend package, which registers its kernels with tfjs: Node cannot load them one by one. Hands
+ * back the kernels asked for and leaves a user's own tfjs as it was: a second copy of a package replaces no kernel of the first and
+ * says nothing, and a device that tfjs did not know before does not become its default.
+ */
+export async function importKernels<Module>(
+  device: string,
+  names: readonly Kernel[],
+  load: () => Promise<Module>,
+): Promise<{ readonly module: Module; readonly kernels: readonly StockKernel[] }> {
+  const { registryFactory } = engine() as unknown as Registry;
+  const known = registryFactory[device] !== undefined;
+  const before = getKernelsForBackend(device);
+  const module = await withoutDuplicateWarnings(load);
+  const kernels = names.flatMap((name) => (getKernel(name, device) as StockKernel | undefined) ?? []);
+  for (const kernel of before) restore(kernel);
+  const registered = registryFactory[device];
+  if (!known && device !== "cpu" && registered !== undefined) registered.priority = 0; // cpu has 1
+  return { module, kernels };
+}
+
+function restore(kernel: KernelConfig): void {
+  if (getKernel(kernel.kernelName, kernel.backendName) === kernel) return;
+  unregisterKernel(kernel.kernelName, kernel.backendName);
+  registerKernel(kernel);
+}
+
+/** Holds back tfjs's remarks on kernels and backends registered twice, and nothing else, while `load` runs. */
+async function withoutDuplicateWarnings<T>(load: () => Promise<T>): Promise<T> {
+  const { warn } = console;
+  const filtered = (...words: unknown[]): void => {
+    if (!/^(The kernel '|\w+ backend was already registered|Platform )/.test(String(words[0]))) warn.apply(console, words);
+  };
+  console.warn = filtered;
+  try {
+    return await load();
+  } finally {
+    if (console.warn === filtered) console.warn = warn;
+  }
 }

@@ -84,6 +84,7 @@ export class CpuBackend implements Backend {
     const own = handle as HostTensor;
     if (!own.live) return;
     own.live = false;
+    if (this.closed) return;
     this.memory.buffers--;
     this.memory.bytes -= own.values.length * bytesPerElement(own.dtype);
   }
@@ -98,6 +99,8 @@ export class CpuBackend implements Backend {
 
   dispose(): void {
     this.closed = true;
+    this.memory.buffers = 0;
+    this.memory.bytes = 0;
     this.raw.dispose();
   }
 

@@ -5,11 +5,11 @@ export { available } from "./open.ts";
 
 /** Opens the cpu device: loops of our own over typed arrays, tfjs's cpu kernels for the rest. */
 export async function open(): Promise<Backend> {
-  const [{ MathBackendCPU }, { registeredKernels }, { stockNames }, { makeCpuBackend }] = await Promise.all([
-    import("@tensorflow/tfjs-backend-cpu"),
+  const [{ importKernels }, { stockNames }, { makeCpuBackend }] = await Promise.all([
     import("../registeredKernels.ts"),
     import("./stockNames.ts"),
     import("./makeCpuBackend.ts"),
   ]);
-  return makeCpuBackend(new MathBackendCPU() as unknown as RawCpuBackend, registeredKernels("cpu", stockNames));
+  const { module, kernels } = await importKernels("cpu", stockNames, () => import("@tensorflow/tfjs-backend-cpu"));
+  return makeCpuBackend(new module.MathBackendCPU() as unknown as RawCpuBackend, kernels);
 }

@@ -1,29 +1,24 @@
 import { type Backend, BackendError, type Kernel, kernelInputs } from "@chainrule/engine";
-import { engine, findBackendFactory } from "@tensorflow/tfjs-core";
-import { registeredKernels } from "../registeredKernels.ts";
-import { makeWasmBackend } from "./makeWasmBackend.ts";
 import type { RawWasmBackend } from "./RawWasmBackend.ts";
-import { sharedInstance } from "./sharedInstance.ts";
 import type { WasmOptions } from "./WasmOptions.ts";
 
 export { available } from "./available.ts";
 
 /** Opens the wasm device; its binary lies beside tfjs's package. */
 export async function open({ wasmPaths }: WasmOptions = {}): Promise<Backend> {
-  const before = findBackendFactory("wasm");
-  const { setWasmPaths } = await import("@tensorflow/tfjs-backend-wasm");
-  if (before === undefined || before === null) demote();
+  const [{ importKernels }, { makeWasmBackend }, { sharedInstance }, { findBackendFactory }] = await Promise.all([
+    import("../registeredKernels.ts"),
+    import("./makeWasmBackend.ts"),
+    import("./sharedInstance.ts"),
+    import("@tensorflow/tfjs-core"),
+  ]);
+  const names = Object.keys(kernelInputs) as Kernel[];
+  const { module, kernels } = await importKernels("wasm", names, () => import("@tensorflow/tfjs-backend-wasm"));
   const raw = await sharedInstance(async () => {
-    if (wasmPaths !== undefined) setWasmPaths(wasmPaths as never);
-    return quietly(() => (findBackendFactory("wasm") as () => Promise<unknown>)()) as Promise<RawWasmBackend>;
+    if (wasmPaths !== undefined) module.setWasmPaths(wasmPaths as never);
+    return (await quietly(async () => await findBackendFactory("wasm")())) as unknown as RawWasmBackend;
   });
-  return makeWasmBackend(raw, registeredKernels("wasm", Object.keys(kernelInputs) as Kernel[]));
-}
-
-/** Our import registered the device with tfjs; below cpu, it does not become the default of a user's own tfjs. */
-function demote(): void {
-  const { registryFactory } = engine() as unknown as { registryFactory: Record<string, { priority: number } | undefined> };
-  if (registryFactory["wasm"] !== undefined) registryFactory["wasm"].priority = 0;
+  return makeWasmBackend(raw, kernels);
 }
 
 /** Emscripten's start-up adds process-wide handlers that rethrow every error and rejection: they are taken away again. */

@@ -4,7 +4,7 @@ import type { RawWasmBackend } from "./RawWasmBackend.ts";
 interface TfjsEngine {
   readonly registry: Record<string, RawWasmBackend | undefined>;
   readonly registryFactory: Record<string, { factory: () => unknown } | undefined>;
-  readonly pendingBackendInit?: Promise<boolean> | undefined;
+  readonly pendingBackendInit?: Promise<boolean> | null;
 }
 
 let opening: Promise<RawWasmBackend> | undefined;
@@ -21,9 +21,9 @@ export function sharedInstance(create: () => Promise<RawWasmBackend>): Promise<R
 
 async function findOrCreate(create: () => Promise<RawWasmBackend>): Promise<RawWasmBackend> {
   const tfjs = engine() as unknown as TfjsEngine;
-  if (tfjs.pendingBackendInit !== undefined) await tfjs.pendingBackendInit.catch(() => false);
+  await tfjs.pendingBackendInit?.catch(() => false);
   const existing = tfjs.registry["wasm"];
-  if (existing !== undefined && existing !== null && existing.wasm !== null) return existing;
+  if (existing !== undefined && existing.wasm !== null) return existing;
   const created = create();
   // a setBackend("wasm") of the user's meanwhile waits for the same instance
   const registered = tfjs.registryFactory["wasm"];

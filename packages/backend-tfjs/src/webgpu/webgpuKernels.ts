@@ -9,7 +9,25 @@ import { flatProgram } from "./wgsl.ts";
 export function webgpuKernels(raw: RawWebgpuBackend, stock: DeviceKernels): DeviceKernels {
   // UnsortedSegmentSum adds the bits of int32 as floats: the engine's ScatterNd form is right
   const { UnsortedSegmentSum: _, ...right } = stock;
-  return { ...right, ...elementwiseKernels(raw), ...softmaxKernels(raw), Transpose: transpose(raw, stock.Transpose!), ArgMax: argMax(stock.ArgMax!) };
+  return {
+    ...right,
+    ...elementwiseKernels(raw),
+    ...softmaxKernels(raw),
+    Cast: cast(raw, stock.Cast!),
+    Transpose: transpose(raw, stock.Transpose!),
+    ArgMax: argMax(stock.ArgMax!),
+  };
+}
+
+/** tfjs's to float32 keeps the buffer of integers under another name, over which its Transpose and reductions do not compile. */
+function cast(raw: RawWebgpuBackend, stock: DeviceKernel<"Cast">): DeviceKernel<"Cast"> {
+  const code = `
+    fn main(index : i32) { if (index < uniforms.size) { setOutputAtIndex(index, f32(getAByOutputIndex(index))); } }`;
+  return (inputs, { dtype }) => {
+    const x = inputs[0]!;
+    if (dtype !== "float32" || x.dtype === "float32") return stock(inputs, { dtype });
+    return raw.runWebGPUProgram(flatProgram("toFloat", x.shape, ["A"], code), [x], dtype);
+  };
 }
 
 /** tfjs's Transpose of int32 and bool does not compile, save for two axes swapped. */
