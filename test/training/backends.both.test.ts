@@ -57,7 +57,10 @@ describe.each(deviceNames)("%s", (name) => {
         const run = model.step.run.bind(model.step);
         let step = 0;
         model.step.run = (where) =>
-          observe({ entered: (given) => (entered[`${step++} ${given.name}`] = Array.from(given.data as ArrayLike<number>)) }, () => run(where));
+          observe(
+            { entered: (given) => (entered[`${step++} ${given.name}`] = Array.from(given.data as ArrayLike<number>)) },
+            () => run(where),
+          );
         await model.fit(x, y, { epochs: 2, batchSize: 50, verbose: 0 });
         model.dispose();
         return { start, entered };

@@ -19,11 +19,16 @@ export interface Recording {
 export function recordStep(model: Model, device: Device, batch: Batch): Recording {
   const lines: Line[] = [];
   const variables = model.variables().map(({ variable }) => variable);
-  const handles = (): Map<Variable, Handle> => new Map(variables.map((variable) => [variable, (variable.storage as Storage).handle]));
+  const handles = (): Map<Variable, Handle> =>
+    new Map(variables.map((variable) => [variable, (variable.storage as Storage).handle]));
   const before = handles();
   model.step.prepare(batch);
   const report = observe(
-    { ran: (ran) => lines.push({ ran }), uploaded: (constant) => lines.push({ constant }), entered: (entered) => lines.push({ entered }) },
+    {
+      ran: (ran) => lines.push({ ran }),
+      uploaded: (constant) => lines.push({ constant }),
+      entered: (entered) => lines.push({ entered }),
+    },
     () => model.step.run(device),
   );
   const loss = report.loss.storage.handle;
@@ -33,7 +38,12 @@ export function recordStep(model: Model, device: Device, batch: Batch): Recordin
 }
 
 /** Replays a recorded step on another batch: no graph, no rules, only the list. Gives the batch's loss. */
-export async function playStep(model: Model, { backend }: Device, { lines, before, after, loss }: Recording, batch: Batch): Promise<number> {
+export async function playStep(
+  model: Model,
+  { backend }: Device,
+  { lines, before, after, loss }: Recording,
+  batch: Batch,
+): Promise<number> {
   model.step.prepare(batch);
   const now = new Map<Handle, Handle>();
   const made: Handle[] = [];

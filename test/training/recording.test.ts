@@ -27,7 +27,13 @@ const batchOf = batches(rows, flowers.y, { batchSize: 12, permutation: order });
 function made(freeze?: (model: Model) => void): Model {
   const model = compile(
     sequential(input(4), dense(8, { activation: "tanh" }), residual(dense(8), batchNorm(), relu(), dropout(0.3)), dense(3)),
-    { loss: softmaxCrossEntropy(), optimizer: adam({ learningRate: 0.01 }), metrics: { accuracy: accuracy() }, seed: 3, device: () => device },
+    {
+      loss: softmaxCrossEntropy(),
+      optimizer: adam({ learningRate: 0.01 }),
+      metrics: { accuracy: accuracy() },
+      seed: 3,
+      device: () => device,
+    },
   ) as unknown as Model;
   freeze?.(model);
   return model;
@@ -46,7 +52,9 @@ function eagerStep(model: Model, batch: Batch): Promise<number> {
 }
 
 async function bytes(model: Model): Promise<Record<string, number[]>> {
-  const entries = await Promise.all(model.variables().map(async ({ path, variable }) => [path, Array.from(await variable.read())] as const));
+  const entries = await Promise.all(
+    model.variables().map(async ({ path, variable }) => [path, Array.from(await variable.read())] as const),
+  );
   return Object.fromEntries(entries);
 }
 
@@ -66,7 +74,8 @@ const networks: readonly (readonly [string, ((model: Model) => void) | undefined
   [
     "a layer frozen",
     (model) => {
-      for (const { path, variable } of model.variables()) if (path.startsWith("layers.0.") && "trainable" in variable) variable.trainable = false;
+      for (const { path, variable } of model.variables())
+        if (path.startsWith("layers.0.") && "trainable" in variable) variable.trainable = false;
     },
   ],
 ];
@@ -124,7 +133,9 @@ test("a frozen layer makes another list, and its weights stay bit for bit", asyn
   await free.to(device);
   await frozen.to(device);
   const before = await bytes(frozen);
-  const lists = [recordStep(free, device, batchOf.batch(0)), recordStep(frozen, device, batchOf.batch(0))].map(({ lines }) => lines.length);
+  const lists = [recordStep(free, device, batchOf.batch(0)), recordStep(frozen, device, batchOf.batch(0))].map(
+    ({ lines }) => lines.length,
+  );
   expect(lists[1]).toBeLessThan(lists[0] as number);
   const after = await bytes(frozen);
   for (const path of ["layers.0.kernel", "layers.0.bias"]) expect(after[path]).toEqual(before[path]);
