@@ -9,6 +9,8 @@ export interface Import {
   readonly dynamic: boolean;
   /** The names it takes, as the other module calls them; `"*"` for all of them. */
   readonly names: readonly string[];
+  /** Those of `names` that are taken as types. */
+  readonly types: readonly string[];
 }
 
 /** Everything that a module imports or re-exports, read by TypeScript's own parser. */
@@ -53,14 +55,16 @@ function statement(node: ts.Node): Import | undefined {
     const names = importClause ? clauseNames(importClause) : [];
     const typeOnly =
       importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword || (names.length > 0 && names.every((name) => name.typeOnly));
-    return { specifier: text(node.moduleSpecifier), typeOnly, dynamic: false, names: names.map((name) => name.name) };
+    const types = names.filter((name) => typeOnly || name.typeOnly).map((name) => name.name);
+    return { specifier: text(node.moduleSpecifier), typeOnly, dynamic: false, names: names.map((name) => name.name), types };
   }
   if (ts.isExportDeclaration(node) && node.moduleSpecifier) {
     const elements = node.exportClause && ts.isNamedExports(node.exportClause) ? [...node.exportClause.elements] : undefined;
     const typeOnly =
       node.isTypeOnly || (elements !== undefined && elements.length > 0 && elements.every((element) => element.isTypeOnly));
     const names = elements?.map(importedName) ?? ["*"];
-    return { specifier: text(node.moduleSpecifier), typeOnly, dynamic: false, names };
+    const types = typeOnly ? names : (elements?.filter((element) => element.isTypeOnly).map(importedName) ?? []);
+    return { specifier: text(node.moduleSpecifier), typeOnly, dynamic: false, names, types };
   }
   return undefined;
 }
@@ -81,13 +85,14 @@ function call(node: ts.Node): Import | undefined {
   const isRequire = ts.isIdentifier(node.expression) && node.expression.text === "require";
   const [specifier] = node.arguments;
   if ((!isImport && !isRequire) || !specifier) return undefined;
-  return { specifier: text(specifier), typeOnly: false, dynamic: true, names: destructured(node) };
+  return { specifier: text(specifier), typeOnly: false, dynamic: true, names: destructured(node), types: [] };
 }
 
 function typeImport(node: ts.Node): Import | undefined {
   if (!ts.isImportTypeNode(node) || !ts.isLiteralTypeNode(node.argument)) return undefined;
   const name = node.qualifier ? node.qualifier.getText().split(".")[0] : undefined;
-  return { specifier: text(node.argument.literal), typeOnly: true, dynamic: false, names: [name ?? "*"] };
+  const names = [name ?? "*"];
+  return { specifier: text(node.argument.literal), typeOnly: true, dynamic: false, names, types: names };
 }
 
 /** The names in `const { a, b } = await import(…)` and `const [{ a }, …] = await Promise.all([import(…), …])`. */

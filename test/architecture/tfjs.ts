@@ -50,7 +50,7 @@ export function wrongTfjs(files: readonly SourceFile[]): string[] {
   });
 }
 
-function wrongNames({ specifier, typeOnly, names }: Import): string[] {
+function wrongNames({ specifier, dynamic, names, types }: Import): string[] {
   const [, owner, module] = deep.exec(specifier) ?? [];
   if (module?.startsWith("kernels/"))
     return names.filter((name) => !name.endsWith("Config")).map((name) => `"${name}" of "${specifier}"`);
@@ -59,8 +59,11 @@ function wrongNames({ specifier, typeOnly, names }: Import): string[] {
   const values = allowed[owner ?? specifier];
   if (!values) return [`"${specifier}" is not a module that may be imported`];
   if (names.length === 0) return [`"${specifier}" is imported for its side effects, which register kernels and backends`];
-  const list = typeOnly ? [...values, ...allowedTypes] : values;
-  return names.filter((name) => !list.includes(name)).map((name) => `"${name}" of "${specifier}"`);
+  // The main entry of a backend package may be handed on whole: neither ops nor gradients are in it.
+  const whole = dynamic && specifier.startsWith("@tensorflow/tfjs-backend-");
+  const fits = (name: string): boolean =>
+    values.includes(name) || (types.includes(name) && allowedTypes.includes(name)) || (whole && name === "*");
+  return names.filter((name) => !fits(name)).map((name) => `"${name}" of "${specifier}"`);
 }
 
 function words(text: string): readonly string[] {
