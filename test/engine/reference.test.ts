@@ -165,7 +165,7 @@ test("upload and read copy", async () => {
   expect(x.shape).toEqual([2]);
 });
 
-test("Identity and Reshape have memory of their own", async () => {
+test("what Identity and Reshape return outlives their operand", async () => {
   const backend = createReferenceBackend();
   const x = backend.upload(Float64Array.of(1, 2), [2], "float32");
   const copies = [backend.run("Identity", [x], {}), backend.run("Reshape", [x], { shape: [1, 2] })];

@@ -132,6 +132,7 @@ export const tensorCases = casesOf((add) => {
     { axis: 1 },
     floats([2, 3], 1, 3, 4, 2, 5, 6),
   );
+  add("Concat", "a wide part first", [vector(1, 2, 3), vector(4, 5)], { axis: 0 }, vector(1, 2, 3, 4, 5));
   add("Concat", "rows", [bools([1, 2], 1, 0), bools([2, 2], 0, 0, 1, 1)], { axis: 0 }, bools([3, 2], 1, 0, 0, 0, 1, 1));
   add("Slice", "a block", [cube], { begin: [0, 1, 1], size: [2, 1, 2] }, floats([2, 1, 2], 5, 6, 11, 12));
   add("Slice", "nothing", [abc], { begin: [2, 0], size: [0, 3] }, floats([0, 3]));
