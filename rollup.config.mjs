@@ -51,14 +51,26 @@ const eraseTypes = {
   name: "erase-types",
   transform(code, id) {
     if (!id.endsWith(".ts")) return null;
-    const { outputText } = ts.transpileModule(code, {
-      fileName: id,
-      compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, verbatimModuleSyntax: true },
-      transformers: { before: [markPure] },
-    });
-    return { code: outputText, map: null };
+    const erased = erasedBefore.get(code) ?? withoutTypes(code, id);
+    erasedBefore.set(code, erased);
+    return { code: erased, map: null };
   },
 };
+
+/** The page's build reads all sources once more. @type {Map<string, string>} */
+const erasedBefore = new Map();
+
+/**
+ * @param {string} code
+ * @param {string} id
+ */
+function withoutTypes(code, id) {
+  return ts.transpileModule(code, {
+    fileName: id,
+    compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, verbatimModuleSyntax: true },
+    transformers: { before: [markPure] },
+  }).outputText;
+}
 
 const address = /new URL\(\s*"(\.[^"]+\.wasm)",\s*import\.meta\.url,?\s*\)/g;
 
@@ -74,6 +86,18 @@ const takeBinaries = {
     /** @param {string} path */
     const bytes = (path) => readFileSync(join(dirname(id), path)).toString("base64");
     return { code: code.replace(address, (_text, path) => `new URL("data:application/wasm;base64,${bytes(path)}")`), map: null };
+  },
+};
+
+/**
+ * `using` asks for a part of TypeScript's library that an application for ES2022 does not have: declarations that need it
+ * bring it.
+ * @type {Plugin}
+ */
+const nameLibraries = {
+  name: "name-libraries",
+  renderChunk(code) {
+    return code.includes("Symbol.dispose") ? { code: `/// <reference lib="esnext.disposable" />\n${code}`, map: null } : null;
   },
 };
 
@@ -125,7 +149,7 @@ function optionsOf(folder) {
       output: { dir: dist, format: "es", entryFileNames: "[name].d.ts", chunkFileNames: "chunks/[name]-[hash].d.ts" },
       external,
       onwarn,
-      plugins: [dts({ tsconfig: join(root, "tsconfig.json") })],
+      plugins: [dts({ tsconfig: join(root, "tsconfig.json") }), nameLibraries],
     },
     ...(folder === "chainrule" ? [pageBuild({ packages: fileURLToPath(packages), plugins: [takeBinaries, eraseTypes], onwarn })] : []),
   ];

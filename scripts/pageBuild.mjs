@@ -30,7 +30,7 @@ const shorten = {
   name: "shorten",
   async renderChunk(code) {
     const { code: short = "" } = await minify(code, { module: true, ecma: 2020, format: { comments: false } });
-    return { code: `/*! chainrule, MIT. What it contains of others: licenses.txt */\n${short}`, map: null };
+    return { code: `/*! chainrule, MIT. What it contains of others: third-party.txt */\n${short}`, map: null };
   },
 };
 
@@ -64,7 +64,7 @@ function listLicenses(apache) {
       const list = entries
         .sort((a, b) => (a.heading < b.heading ? -1 : 1))
         .map(({ heading, text }) => `== ${heading}\n\n${text.trim()}\n`);
-      this.emitFile({ type: "asset", fileName: "licenses.txt", source: [...list, `== Apache-2.0\n\n${apache}`].join("\n") });
+      this.emitFile({ type: "asset", fileName: "third-party.txt", source: [...list, `== Apache-2.0\n\n${apache}`].join("\n") });
     },
   };
 }
