@@ -1,4 +1,4 @@
-import { type Device, grad, type Shape, Tensor, tensor } from "@chainrule/engine";
+import { type Device, grad, type Shape, type Tensor, tensor } from "@chainrule/engine";
 import {
   binaryCrossentropy,
   categoricalCrossentropy,

@@ -16,7 +16,7 @@ export function checkReduction(where: string, options: LossOptions, known: reado
   const { reduction = "sumOverBatchSize" } = options;
   if (!reductions.includes(reduction))
     throw new ArgumentError(
-      `${where}: there is no reduction "${String(reduction)}". Choose from ${reductions.map((name) => `"${name}"`).join(", ")}.`,
+      `${where}: there is no reduction "${reduction as string}". Choose from ${reductions.map((name) => `"${name}"`).join(", ")}.`,
     );
   return reduction;
 }
