@@ -58,7 +58,12 @@ export function binary(op: Two, low = -2, high = 2, host = 1.5): Configuration[]
     pair([2, 3], [1, 1], true),
     pair([1], [1, 1], true),
     { label: "x and x", operands: [single], call: ([x]) => op(x as Tensor, x as Tensor), referenceOnly: true },
-    { label: "x and a number", operands: [single], call: ([x]) => op(x as Tensor, host as unknown as Tensor) },
+    {
+      label: "x and a number",
+      operands: [single],
+      call: ([x]) => op(x as Tensor, host as unknown as Tensor),
+      referenceOnly: true,
+    },
     {
       label: "a number and x",
       operands: [single],
