@@ -1,6 +1,6 @@
 import type { Device, TypedArray } from "@chainrule/engine";
 import { smallestNormal } from "../support/kernelTolerances.ts";
-import type { KernelCase } from "./kernelCases.ts";
+import type { KernelCase } from "./cases/kernelCase.ts";
 
 export interface Outcome {
   readonly shape: readonly number[];
@@ -38,7 +38,8 @@ export function difference(got: Outcome, want: Outcome, tolerance: number, relat
     const [x, y] = [got.values[i]!, wanted[i]!];
     const scale = relative ? Math.abs(y) : largest;
     if (x === y || (Number.isNaN(x) && Number.isNaN(y))) continue;
-    if (Number.isFinite(x) && Number.isFinite(y) && Math.abs(x - y) <= tolerance * scale + (tolerance > 0 ? smallestNormal : 0)) continue;
+    if (Number.isFinite(x) && Number.isFinite(y) && Math.abs(x - y) <= tolerance * scale + (tolerance > 0 ? smallestNormal : 0))
+      continue;
     const error = Number.isFinite(x) && Number.isFinite(y) ? ` (scaled error ${(Math.abs(x - y) / scale).toExponential(2)})` : "";
     return `element ${i}: ${x}, not ${y}${error}`;
   }
@@ -46,7 +47,12 @@ export function difference(got: Outcome, want: Outcome, tolerance: number, relat
 }
 
 /** All cases that fail on a device, one line each. */
-export async function failuresOn(device: Device, oracle: Device, cases: readonly KernelCase[], tolerance: (of: KernelCase) => number): Promise<string[]> {
+export async function failuresOn(
+  device: Device,
+  oracle: Device,
+  cases: readonly KernelCase[],
+  tolerance: (of: KernelCase) => number,
+): Promise<string[]> {
   const failures: string[] = [];
   for (const one of cases) {
     const want = await outcomeOf(oracle, one);

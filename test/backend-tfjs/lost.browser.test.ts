@@ -28,25 +28,28 @@ const ways = {
   },
 };
 
-test.each(["webgl", "webgpu"] as const)("%s: a lost device says so, answers pending reads with it, and can be opened again", async (name) => {
-  const { open, lose } = ways[name];
-  const backend = await open();
-  expect(await negated(backend)).toEqual([-1, -2]);
-  const x = backend.upload(new Float32Array(5000), [5000], "float32");
-  const pending = backend.read(backend.run("Exp", [x], {})).then(
-    () => "answered",
-    (error: unknown) => error,
-  );
-  lose(backend);
-  const error = await backend.lost;
-  expect(error).toBeInstanceOf(BackendError);
-  expect(error.message).toContain(`${name}: `);
-  expect(["answered", error]).toContainEqual(await pending);
-  const again = await open();
-  expect(await negated(again)).toEqual([-1, -2]);
-  again.dispose();
-  backend.dispose();
-});
+test.each(["webgl", "webgpu"] as const)(
+  "%s: a lost device says so, answers pending reads with it, and can be opened again",
+  async (name) => {
+    const { open, lose } = ways[name];
+    const backend = await open();
+    expect(await negated(backend)).toEqual([-1, -2]);
+    const x = backend.upload(new Float32Array(5000), [5000], "float32");
+    const pending = backend.read(backend.run("Exp", [x], {})).then(
+      () => "answered",
+      (error: unknown) => error,
+    );
+    lose(backend);
+    const error = await backend.lost;
+    expect(error).toBeInstanceOf(BackendError);
+    expect(error.message).toContain(`${name}: `);
+    expect(["answered", error]).toContainEqual(await pending);
+    const again = await open();
+    expect(await negated(again)).toEqual([-1, -2]);
+    again.dispose();
+    backend.dispose();
+  },
+);
 
 test.each(["webgl", "webgpu"] as const)("%s: twenty devices one after another: contexts are given back", async (name) => {
   for (let i = 0; i < 20; i++) {

@@ -15,7 +15,8 @@ async function settle(backend: Backend): Promise<void> {
   await backend.sync(); // webgpu gives memory back when its queue is submitted
 }
 
-const vector = (backend: Backend, ...values: number[]): Handle => backend.upload(Float32Array.from(values), [values.length], "float32");
+const vector = (backend: Backend, ...values: number[]): Handle =>
+  backend.upload(Float32Array.from(values), [values.length], "float32");
 
 describe.each(devices)("%s", (name) => {
   test(`${name}: no case of any kernel leaves a value behind`, async () => {
@@ -25,7 +26,8 @@ describe.each(devices)("%s", (name) => {
     const before = idsOf(backend);
     const seen = new Set<string>();
     for (const one of kernelCases.filter(({ kernel }) => !seen.has(kernel) && seen.add(kernel))) await outcomeOf(device, one);
-    for (const one of kernelCases.filter(({ name: title }) => /empty|nothing|NT|TN|3x|Softmax/.test(title)).slice(0, 120)) await outcomeOf(device, one);
+    for (const one of kernelCases.filter(({ name: title }) => /empty|nothing|NT|TN|3x|Softmax/.test(title)).slice(0, 120))
+      await outcomeOf(device, one);
     await settle(backend);
     expect(idsOf(backend)).toBe(before);
     expect(backend.memory).toEqual({ buffers: 0, bytes: 0 });

@@ -13,9 +13,13 @@ async function run(script: string): Promise<string> {
   try {
     const file = join(folder, "main.ts");
     await writeFile(file, script);
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, [join(import.meta.dirname, "../../scripts/run.mjs"), file], {
-      env: { ...process.env, NODE_OPTIONS: "" },
-    });
+    const { stdout, stderr } = await promisify(execFile)(
+      process.execPath,
+      [join(import.meta.dirname, "../../scripts/run.mjs"), file],
+      {
+        env: { ...process.env, NODE_OPTIONS: "" },
+      },
+    );
     return stdout + stderr;
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -98,7 +98,7 @@ export class TfjsBackend implements Backend {
       values = (await Promise.race([this.raw.read(dataId), this.failure])) as ArrayLike<number>;
     } catch (cause) {
       // a read that a loss has cut short may fail a moment before the loss is reported
-      await Promise.race([this.failure, new Promise((resolve) => setTimeout(resolve, 100))]);
+      await Promise.race([this.failure, new Promise((resolve) => setTimeout(resolve, 2000))]);
       throw new BackendError(`${this.name} read: the device did not answer (${String(cause)}). Open it again.`, { cause });
     } finally {
       if (!this.closed) this.raw.disposeData(dataId);

@@ -3,9 +3,19 @@ import type { RawBackend, TensorInfo } from "./tfjsTypes.ts";
 import { TfjsHandle } from "./TfjsHandle.ts";
 
 /** Softmax and LogSoftmax through the device's own Max, Sub, Exp, Sum, RealDiv and Log. */
-export function composedSoftmaxes(raw: RawBackend, kernels: DeviceKernels): { readonly Softmax: DeviceKernel; readonly LogSoftmax: DeviceKernel } {
+export function composedSoftmaxes(
+  raw: RawBackend,
+  kernels: DeviceKernels,
+): { readonly Softmax: DeviceKernel; readonly LogSoftmax: DeviceKernel } {
   const compose =
-    (finish: (shifted: TfjsHandle, exponentials: TfjsHandle, total: TfjsHandle, keep: (t: TensorInfo) => TfjsHandle) => TensorInfo): DeviceKernel =>
+    (
+      finish: (
+        shifted: TfjsHandle,
+        exponentials: TfjsHandle,
+        total: TfjsHandle,
+        keep: (t: TensorInfo) => TfjsHandle,
+      ) => TensorInfo,
+    ): DeviceKernel =>
     ([x]) => {
       const made: TfjsHandle[] = [];
       const keep = ({ dataId, shape }: TensorInfo): TfjsHandle => {

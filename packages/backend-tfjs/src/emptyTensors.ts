@@ -101,18 +101,14 @@ const rules: Rules = {
 
 /** Whether the result of a kernel on operands with elements has none itself. */
 export function shrinksToNothing(kernel: Kernel, attributes: Attributes): boolean {
-  switch (kernel) {
-    case "Slice":
-      return sizeOf((attributes as Attributes<"Slice">).size) === 0;
-    case "Tile":
-      return sizeOf((attributes as Attributes<"Tile">).reps) === 0;
-    case "ScatterNd":
-      return sizeOf((attributes as Attributes<"ScatterNd">).shape) === 0;
-    case "OneHot":
-      return (attributes as Attributes<"OneHot">).depth === 0;
-    case "UnsortedSegmentSum":
-      return (attributes as Attributes<"UnsortedSegmentSum">).numSegments === 0;
-    default:
-      return false;
-  }
+  const shrinks = shrinking[kernel] as ((attributes: Attributes) => boolean) | undefined;
+  return shrinks !== undefined && shrinks(attributes);
 }
+
+const shrinking: { readonly [K in Kernel]?: (attributes: Attributes<K>) => boolean } = {
+  Slice: ({ size }) => sizeOf(size) === 0,
+  Tile: ({ reps }) => sizeOf(reps) === 0,
+  ScatterNd: ({ shape }) => sizeOf(shape) === 0,
+  OneHot: ({ depth }) => depth === 0,
+  UnsortedSegmentSum: ({ numSegments }) => numSegments === 0,
+};

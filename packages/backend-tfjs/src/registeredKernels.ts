@@ -1,5 +1,12 @@
 import type { Kernel } from "@chainrule/engine";
-import { engine, getKernel, getKernelsForBackend, type KernelConfig, registerKernel, unregisterKernel } from "@tensorflow/tfjs-core";
+import {
+  engine,
+  getKernel,
+  getKernelsForBackend,
+  type KernelConfig,
+  registerKernel,
+  unregisterKernel,
+} from "@tensorflow/tfjs-core";
 import type { StockKernel } from "./tfjsTypes.ts";
 
 interface Registry {
@@ -32,6 +39,8 @@ function restore(kernel: KernelConfig): void {
   unregisterKernel(kernel.kernelName, kernel.backendName);
   registerKernel(kernel);
 }
+
+/* oxlint-disable no-console -- it is tfjs that writes to the console; we only keep it from it */
 
 /** Holds back tfjs's remarks on kernels and backends registered twice, and nothing else, while `load` runs. */
 async function withoutDuplicateWarnings<T>(load: () => Promise<T>): Promise<T> {

@@ -65,7 +65,9 @@ export class CpuBackend implements Backend {
       const filled = emptyResult(kernel, operands, attributes);
       if (filled !== undefined) {
         const size = filled.shape.reduce((n, m) => n * m, 1);
-        return this.adopt(new HostTensor(allocate(filled.dtype, size, "float32").fill(filled.value), filled.shape.slice(), filled.dtype));
+        return this.adopt(
+          new HostTensor(allocate(filled.dtype, size, "float32").fill(filled.value), filled.shape.slice(), filled.dtype),
+        );
       }
     }
     const own = this.own.get(kernel);
@@ -113,7 +115,8 @@ export class CpuBackend implements Backend {
   /** tfjs's storage keeps the arrays it is given, so lending and taking back copies nothing. */
   private runStock(kernel: Kernel, operands: readonly HostTensor[], attributes: Attributes): HostTensor {
     const stock = this.stock.get(kernel);
-    if (stock === undefined) throw new BackendError(`cpu: there is no kernel "${kernel}" on this device. Ask supports() first, or lower it.`);
+    if (stock === undefined)
+      throw new BackendError(`cpu: there is no kernel "${kernel}" on this device. Ask supports() first, or lower it.`);
     const lent: TfjsHandle[] = [];
     try {
       for (const { values, shape, dtype } of operands) {

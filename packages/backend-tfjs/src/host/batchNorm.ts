@@ -12,7 +12,7 @@ const fusedBatchNorm: HostKernel<"FusedBatchNorm"> = ([input, mean, variance, of
     factor[c] = (scale === undefined ? 1 : scale.values[c]!) / Math.sqrt(variance!.values[c]! + varianceEpsilon);
     shift[c] = (offset === undefined ? 0 : offset.values[c]!) - mean!.values[c]! * factor[c]!;
   }
-  for (let i = 0; i < x.length; ) for (let c = 0; c < channels; c++, i++) out[i] = x[i]! * factor[c]! + shift[c]!;
+  for (let i = 0; i < x.length;) for (let c = 0; c < channels; c++, i++) out[i] = x[i]! * factor[c]! + shift[c]!;
   return new HostTensor(out, input!.shape, "float32");
 };
 

@@ -65,10 +65,22 @@ function tile(
   for (let p = 0, q = panel; p < 4 * k; p += 4, q += 4) {
     const a0 = A[p]!, a1 = A[p + 1]!, a2 = A[p + 2]!, a3 = A[p + 3]!; // prettier-ignore
     const b0 = B[q]!, b1 = B[q + 1]!, b2 = B[q + 2]!, b3 = B[q + 3]!; // prettier-ignore
-    s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; // prettier-ignore
-    s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; // prettier-ignore
-    s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; // prettier-ignore
-    s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3; // prettier-ignore
+    s00 += a0 * b0;
+    s01 += a0 * b1;
+    s02 += a0 * b2;
+    s03 += a0 * b3; // prettier-ignore
+    s10 += a1 * b0;
+    s11 += a1 * b1;
+    s12 += a1 * b2;
+    s13 += a1 * b3; // prettier-ignore
+    s20 += a2 * b0;
+    s21 += a2 * b1;
+    s22 += a2 * b2;
+    s23 += a2 * b3; // prettier-ignore
+    s30 += a3 * b0;
+    s31 += a3 * b1;
+    s32 += a3 * b2;
+    s33 += a3 * b3; // prettier-ignore
   }
   let c0 = 0, c1 = 0, c2 = 0, c3 = 0; // prettier-ignore
   if (bias !== undefined) {

@@ -92,7 +92,9 @@ const gather: HostKernel<"GatherV2"> = ([x, indices], { axis, batchDims }) => {
       for (let pick = 0; pick < picks; pick++, o += inner) {
         const index = indices!.values[batch * picks + pick]!;
         if (index < 0 || index >= length)
-          throw new ArgumentError(`GatherV2: index ${index} lies outside axis ${axis} of size ${length}. Use indices from 0 to ${length - 1}.`);
+          throw new ArgumentError(
+            `GatherV2: index ${index} lies outside axis ${axis} of size ${length}. Use indices from 0 to ${length - 1}.`,
+          );
         copy(x!.values, ((batch * outer + i) * length + index) * inner, inner, out, o);
       }
   return new HostTensor(out, shape, x!.dtype);

@@ -45,13 +45,15 @@ const mean: Reduce = (x, outer, length, inner, out) => {
 const max: Reduce = (x, outer, length, inner, out) => {
   out.fill(-Infinity);
   for (let i = 0, p = 0; i < outer; i++)
-    for (let l = 0; l < length; l++) for (let o = i * inner, end = o + inner; o < end; o++, p++) out[o] = Math.max(out[o]!, x[p]!);
+    for (let l = 0; l < length; l++)
+      for (let o = i * inner, end = o + inner; o < end; o++, p++) out[o] = Math.max(out[o]!, x[p]!);
 };
 
 const min: Reduce = (x, outer, length, inner, out) => {
   out.fill(Infinity);
   for (let i = 0, p = 0; i < outer; i++)
-    for (let l = 0; l < length; l++) for (let o = i * inner, end = o + inner; o < end; o++, p++) out[o] = Math.min(out[o]!, x[p]!);
+    for (let l = 0; l < length; l++)
+      for (let o = i * inner, end = o + inner; o < end; o++, p++) out[o] = Math.min(out[o]!, x[p]!);
 };
 
 /** Neighbouring axes are reduced in place; axes apart are moved to the end first. */

@@ -36,7 +36,7 @@ export function transposed(x: HostTensor, perm: readonly number[]): HostTensor {
   const step = rank === 0 ? 1 : steps[rank - 1]!;
   const counters = new Array<number>(rank).fill(0);
   let from = 0;
-  for (let o = 0; o < out.length; ) {
+  for (let o = 0; o < out.length;) {
     for (let i = 0, p = from; i < inner; i++, p += step) out[o++] = values[p]!;
     for (let axis = rank - 2; axis >= 0; axis--) {
       from += steps[axis]!;

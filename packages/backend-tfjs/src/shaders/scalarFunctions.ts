@@ -6,7 +6,8 @@ import type { Kernel } from "@chainrule/engine";
  * the relative accuracy that e^x - 1 and log(1 + x) lose; infinities and logarithms of 0 are spelled out, as built-in functions
  * may leave them undefined.
  */
-const expm1Series = "x * (1.0 + x * (0.5 + x * (0.16666667 + x * (0.041666668 + x * (0.008333334 + x * (0.0013888889 + x * (0.0001984127 + x * 0.000024801588)))))))";
+const expm1Series =
+  "x * (1.0 + x * (0.5 + x * (0.16666667 + x * (0.041666668 + x * (0.008333334 + x * (0.0013888889 + x * (0.0001984127 + x * 0.000024801588)))))))";
 
 /** log(1 + u) for -0.3 < u < 0.5, as 2 artanh(u / (2 + u)). */
 const log1pSeries = (u: string) => `

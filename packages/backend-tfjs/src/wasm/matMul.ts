@@ -13,7 +13,10 @@ const bytesOf = (shape: readonly number[]): Uint8Array => new Uint8Array(new Int
  * runs a scalar loop, 20 times slower, and its fused form adds the bias wrongly. So operands are transposed first and a batch is a
  * row of plain products, each on a window into the operands' memory, without a copy.
  */
-export function matMulKernels(raw: RawWasmBackend, transpose: Transpose): { BatchMatMul: DeviceKernel<"BatchMatMul">; _FusedMatMul: DeviceKernel<"_FusedMatMul"> } {
+export function matMulKernels(
+  raw: RawWasmBackend,
+  transpose: Transpose,
+): { BatchMatMul: DeviceKernel<"BatchMatMul">; _FusedMatMul: DeviceKernel<"_FusedMatMul"> } {
   const shapes = ["number", "array", "number", "number", "array", "number"];
   const wasm = raw.wasm!;
   const product: MatMul = wasm.cwrap("BatchMatMul", null, [...shapes, "number", "number", "number"]);

@@ -28,7 +28,9 @@ async function quietly<T>(start: () => Promise<T>): Promise<T> {
   try {
     return await start();
   } catch (cause) {
-    throw new BackendError(`wasm: tfjs's WebAssembly module did not start. Check the option wasmPaths, if it was given.`, { cause });
+    throw new BackendError(`wasm: tfjs's WebAssembly module did not start. Check the option wasmPaths, if it was given.`, {
+      cause,
+    });
   } finally {
     events.forEach((event, i) => {
       for (const listener of process.listeners(event as never) as ((...values: unknown[]) => void)[])

@@ -31,7 +31,8 @@ const replaced = [
 
 /** Kernels of our own on wasm, where tfjs 4.22.0's are wrong, missing or needlessly slow. */
 export function wasmKernels(raw: RawWasmBackend, stock: DeviceKernels): DeviceKernels {
-  const heap = (kernel: Kernel): DeviceKernel => onHeap(raw, loops[kernel] as HostKernel, stock[kernel] as DeviceKernel | undefined);
+  const heap = (kernel: Kernel): DeviceKernel =>
+    onHeap(raw, loops[kernel] as HostKernel, stock[kernel] as DeviceKernel | undefined);
   const kernels: Partial<Record<Kernel, DeviceKernel>> = {};
   for (const kernel of replaced) kernels[kernel] = heap(kernel);
   const selectBytes = heap("Select");

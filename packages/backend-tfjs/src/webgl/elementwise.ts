@@ -7,7 +7,12 @@ import { prelude, toGlsl } from "./glsl.ts";
 import type { RawWebglBackend } from "./RawWebglBackend.ts";
 
 /** A shader over tfjs's packed textures, which hold 2 by 2 elements of the last two axes per texel. */
-function packedProgram(shape: readonly number[], variableNames: string[], userCode: string, uniforms: readonly string[] = []): object {
+function packedProgram(
+  shape: readonly number[],
+  variableNames: string[],
+  userCode: string,
+  uniforms: readonly string[] = [],
+): object {
   return {
     variableNames,
     outputShape: shape,
@@ -31,7 +36,12 @@ function unary(raw: RawWebglBackend, body: string): DeviceKernel {
 }
 
 /** As `unary`, with numbers that may change from call to call without compiling anew. */
-function parametric<K extends Kernel>(raw: RawWebglBackend, names: readonly string[], body: string, values: (attributes: Parameters<DeviceKernel<K>>[1]) => number[]): DeviceKernel<K> {
+function parametric<K extends Kernel>(
+  raw: RawWebglBackend,
+  names: readonly string[],
+  body: string,
+  values: (attributes: Parameters<DeviceKernel<K>>[1]) => number[],
+): DeviceKernel<K> {
   const userCode = `${prelude}
     float scalar(float x) { if (isNotANumber(x)) { return x; } ${body} }
     void main() {
@@ -69,10 +79,15 @@ export function elementwiseKernels(raw: RawWebglBackend): DeviceKernels {
     // tfjs's multiplies by 0 and 1 masks, which makes NaN of infinities
     LeakyRelu: parametric<"LeakyRelu">(raw, ["alpha"], "return x < 0.0 ? alpha * x : x;", ({ alpha }) => [alpha]),
     // tfjs's leaves four neighbours unclipped if one of them is NaN
-    ClipByValue: parametric<"ClipByValue">(raw, ["low", "high"], "return x < low ? low : x > high ? high : x;", (a) => [a.clipValueMin, a.clipValueMax]),
+    ClipByValue: parametric<"ClipByValue">(raw, ["low", "high"], "return x < low ? low : x > high ? high : x;", (a) => [
+      a.clipValueMin,
+      a.clipValueMax,
+    ]),
     // tfjs's answers 1 for 0 / 0 and for infinity / infinity
-    RealDiv: ([a, b]) => raw.runWebGLProgram(new BinaryOpPackedProgram("return a / b;", a!.shape, b!.shape, true), [a!, b!], "float32"),
+    RealDiv: ([a, b]) =>
+      raw.runWebGLProgram(new BinaryOpPackedProgram("return a / b;", a!.shape, b!.shape, true), [a!, b!], "float32"),
     // tfjs's gives 0^-1 = 0 and NaN^2 = infinity
-    Pow: ([a, b]) => raw.runWebGLProgram(packedProgram(broadcastShapes("Pow", a!.shape, b!.shape), ["A", "B"], power), [a!, b!], "float32"),
+    Pow: ([a, b]) =>
+      raw.runWebGLProgram(packedProgram(broadcastShapes("Pow", a!.shape, b!.shape), ["A", "B"], power), [a!, b!], "float32"),
   };
 }

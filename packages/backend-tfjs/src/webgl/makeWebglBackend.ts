@@ -25,11 +25,17 @@ const probes = [
 /** The WebGL device: tfjs's backend class on a context of our own, and its stock kernels, called directly. */
 export function makeWebglBackend(): Backend {
   const gl = createContext();
-  if (gl === null) throw new BackendError('webgl: the browser gives no further WebGL 2 context. Close other pages, or use "wasm".');
+  if (gl === null)
+    throw new BackendError('webgl: the browser gives no further WebGL 2 context. Close other pages, or use "wasm".');
   let closed = false;
   const lost = new Promise<BackendError>((resolve) => {
     gl.canvas.addEventListener("webglcontextlost", () => {
-      if (!closed) resolve(new BackendError("webgl: the browser took the context away. Open the device again and restore the last state that was read back."));
+      if (!closed)
+        resolve(
+          new BackendError(
+            "webgl: the browser took the context away. Open the device again and restore the last state that was read back.",
+          ),
+        );
     });
   });
   const raw = rawBackend(gl);
@@ -59,7 +65,7 @@ export function makeWebglBackend(): Backend {
  * the length of the construction, then the user's is put back.
  */
 function rawBackend(gl: WebGL2RenderingContext): RawWebglBackend {
-  const { flags } = env() as unknown as { flags: Record<string, unknown> };
+  const { flags } = env() as unknown as { flags: Record<string, number | boolean | undefined> };
   const decided = flags["WEBGL_VERSION"];
   if (decided !== undefined && decided !== 2)
     throw new BackendError(`webgl: tfjs's flag WEBGL_VERSION is ${String(decided)} in this page. The device needs 2.`);

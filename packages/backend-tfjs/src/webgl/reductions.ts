@@ -11,7 +11,11 @@ interface Reducer {
   readonly end: string;
 }
 
-const sum: Reducer = { start: "vec4 total = vec4(0.0);", take: "total[i % 4] += v;", end: "(total.x + total.y) + (total.z + total.w)" };
+const sum: Reducer = {
+  start: "vec4 total = vec4(0.0);",
+  take: "total[i % 4] += v;",
+  end: "(total.x + total.y) + (total.z + total.w)",
+};
 
 /** Starts at the first value, not at a constant of 1e20 like tfjs's, and remembers NaN by its bits. */
 const extremum = (better: string): Reducer => ({
@@ -27,7 +31,14 @@ const longest = 256;
  * One pass: out[o, c] reduces chunk c of the elements of x that output o covers. The axes may lie anywhere: coordinates are
  * computed, nothing is transposed first.
  */
-function pass(raw: RawWebglBackend, x: TensorInfo, axes: readonly number[], chunks: number, { start, take, end }: Reducer, scale: number): TensorInfo {
+function pass(
+  raw: RawWebglBackend,
+  x: TensorInfo,
+  axes: readonly number[],
+  chunks: number,
+  { start, take, end }: Reducer,
+  scale: number,
+): TensorInfo {
   const kept = x.shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis));
   const outputs = sizeOf(kept.map((axis) => x.shape[axis]!));
   const length = sizeOf(axes.map((axis) => x.shape[axis]!));
@@ -59,7 +70,14 @@ function pass(raw: RawWebglBackend, x: TensorInfo, axes: readonly number[], chun
 }
 
 /** Reduces `axes` of x in one or two passes. */
-export function reduce(raw: RawWebglBackend, x: TensorInfo, axes: readonly number[], shape: Shape, reducer: Reducer, scale: number): TensorInfo {
+export function reduce(
+  raw: RawWebglBackend,
+  x: TensorInfo,
+  axes: readonly number[],
+  shape: Shape,
+  reducer: Reducer,
+  scale: number,
+): TensorInfo {
   const length = sizeOf(axes.map((axis) => x.shape[axis]!));
   const chunks = length <= longest ? 1 : Math.ceil(length / Math.ceil(Math.sqrt(length)));
   let result = pass(raw, x, axes, chunks, reducer, chunks === 1 ? scale : 1);

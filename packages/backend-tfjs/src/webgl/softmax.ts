@@ -36,7 +36,10 @@ function rowProgram(shape: readonly number[], last: string): object {
  * Softmax and LogSoftmax on webgl, in one draw call for short rows. tfjs's answers 1 for a row of -infinity, which reads as a
  * prediction; over nothing but -infinity there is none, so NaN.
  */
-export function softmaxKernels(raw: RawWebglBackend, composed: { readonly Softmax: DeviceKernel; readonly LogSoftmax: DeviceKernel }): DeviceKernels {
+export function softmaxKernels(
+  raw: RawWebglBackend,
+  composed: { readonly Softmax: DeviceKernel; readonly LogSoftmax: DeviceKernel },
+): DeviceKernels {
   const kernel =
     (last: string, long: DeviceKernel): DeviceKernel =>
     (inputs, attributes) => {

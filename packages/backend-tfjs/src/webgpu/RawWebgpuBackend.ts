@@ -4,7 +4,12 @@ import type { RawBackend, TensorInfo } from "../tfjsTypes.ts";
 export interface RawWebgpuBackend extends RawBackend {
   /** tfjs computes small tensors in JavaScript unless this says no. */
   shouldExecuteOnCPU: () => boolean;
-  runWebGPUProgram(program: object, inputs: readonly TensorInfo[], dtype: string, uniforms?: readonly WebgpuUniform[]): TensorInfo;
+  runWebGPUProgram(
+    program: object,
+    inputs: readonly TensorInfo[],
+    dtype: string,
+    uniforms?: readonly WebgpuUniform[],
+  ): TensorInfo;
   endComputePassEncoder(): void;
   submitQueue(): void;
   readonly commandEncoder: object | null;

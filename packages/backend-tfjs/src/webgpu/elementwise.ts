@@ -30,6 +30,11 @@ export function elementwiseKernels(raw: RawWebgpuBackend): DeviceKernels {
   return {
     ...(kernels as DeviceKernels),
     // tfjs's gives 0^-1 = 0
-    Pow: ([a, b]) => raw.runWebGPUProgram(flatProgram("Pow", broadcastShapes("Pow", a!.shape, b!.shape), ["A", "B"], power), [a!, b!], "float32"),
+    Pow: ([a, b]) =>
+      raw.runWebGPUProgram(
+        flatProgram("Pow", broadcastShapes("Pow", a!.shape, b!.shape), ["A", "B"], power),
+        [a!, b!],
+        "float32",
+      ),
   };
 }

@@ -26,7 +26,12 @@ export async function makeWebgpuBackend(adapter: GpuAdapter): Promise<Backend> {
   let closed = false;
   const lost = new Promise<BackendError>((resolve) => {
     void device.lost.then(({ reason, message }) => {
-      if (!closed) resolve(new BackendError(`webgpu: the device is lost (${reason} ${message}). Open it again and restore the last state that was read back.`));
+      if (!closed)
+        resolve(
+          new BackendError(
+            `webgpu: the device is lost (${reason} ${message}). Open it again and restore the last state that was read back.`,
+          ),
+        );
     });
   });
   const raw = new WebGPUBackend(device as never, (adapter.info ?? {}) as never) as unknown as RawWebgpuBackend;

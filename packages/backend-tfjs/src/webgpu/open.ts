@@ -5,7 +5,12 @@ import type { Availability } from "../availability.ts";
 export interface GpuAdapter {
   readonly features: { has(name: string): boolean };
   readonly limits: Record<string, number>;
-  readonly info?: { readonly vendor: string; readonly architecture: string; readonly description: string; readonly isFallbackAdapter?: boolean };
+  readonly info?: {
+    readonly vendor: string;
+    readonly architecture: string;
+    readonly description: string;
+    readonly isFallbackAdapter?: boolean;
+  };
   readonly isFallbackAdapter?: boolean;
   requestDevice(descriptor: object): Promise<GpuDevice>;
 }
@@ -34,7 +39,8 @@ export async function findAdapter(): Promise<GpuAdapter | string> {
 export async function available(): Promise<Availability> {
   const adapter = await findAdapter();
   if (typeof adapter === "string") return { available: false, reason: adapter };
-  const name = [adapter.info?.vendor, adapter.info?.architecture, adapter.info?.description].filter(Boolean).join(" ") || "a WebGPU adapter";
+  const name =
+    [adapter.info?.vendor, adapter.info?.architecture, adapter.info?.description].filter(Boolean).join(" ") || "a WebGPU adapter";
   const software = adapter.info?.isFallbackAdapter ?? adapter.isFallbackAdapter ?? false;
   return { available: true, reason: name, software: software || /swiftshader|llvmpipe/i.test(name) };
 }

@@ -5,7 +5,13 @@ export const prelude = `
 `;
 
 /** A program of tfjs's WebGPU backend that computes one element of the result per invocation: `code` declares `fn main(index : i32)`. */
-export function flatProgram(shaderKey: string, shape: readonly number[], variableNames: readonly string[], code: string, uniforms = ""): object {
+export function flatProgram(
+  shaderKey: string,
+  shape: readonly number[],
+  variableNames: readonly string[],
+  code: string,
+  uniforms = "",
+): object {
   const size = shape.reduce((n, m) => n * m, 1);
   return {
     variableNames,
