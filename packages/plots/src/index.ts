@@ -1,5 +1,5 @@
 export { decisionRegions, type DecisionRegionsOptions } from "./decisionRegions.ts";
-export { lossCurves, type CurveHistory, type LossCurvesOptions } from "./lossCurves.ts";
+export { lossCurves, type CurveHistory, type Curves, type LossCurvesOptions } from "./lossCurves.ts";
 export { confusionMatrix, type ConfusionMatrix } from "./classes/confusionMatrix.ts";
 export { predictedAgainstTrue, type PredictedAgainstTrueOptions } from "./predictedAgainstTrue.ts";
 export { curveFit, type CurveFitOptions } from "./curveFit.ts";

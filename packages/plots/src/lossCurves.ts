@@ -9,11 +9,19 @@ import { legend, type LegendEntry } from "./svg/legend.ts";
 import { colourOf, ink } from "./svg/palette.ts";
 import { fitText } from "./svg/textWidth.ts";
 
-/**
- * What `fit` returns: one number per epoch under each name. `val_` before a name marks the validation data; `epoch`, if it
- * is there, numbers the epochs from 0.
- */
-export type CurveHistory = Readonly<Record<string, readonly number[]>>;
+/** One number per epoch under each name. `val_` before a name marks the validation data; `epoch`, if it is there, numbers the epochs from 0. */
+export type Curves = Readonly<Record<string, readonly number[] | undefined>>;
+
+/** What `fit` returns, or the curves alone. */
+export type CurveHistory = Curves | { readonly epoch: readonly number[]; readonly history: Curves };
+
+function curvesOf(history: CurveHistory): Record<string, readonly number[]> {
+  const inner: unknown = history.history;
+  const record = typeof inner === "object" && !Array.isArray(inner) ? { epoch: history.epoch, ...inner } : history;
+  return Object.fromEntries(
+    Object.entries(record).filter((entry): entry is [string, readonly number[]] => Array.isArray(entry[1])),
+  );
+}
 
 /** How curves are drawn. */
 export interface LossCurvesOptions {
@@ -44,7 +52,7 @@ const lineColours = [0, 4, 2, 3, 1, 5, 7];
 const where = "lossCurves";
 
 /** Losses in one panel, scores in [0, 1] in another; whatever else is measured has a unit of its own, so a panel of its own. */
-function panelsOf(history: CurveHistory, logLoss: boolean): Panel[] {
+function panelsOf(history: Readonly<Record<string, readonly number[]>>, logLoss: boolean): Panel[] {
   const panels = new Map<string, Panel>();
   const colours = new Map<string, string>();
   for (const [key, values] of Object.entries(history)) {
@@ -66,7 +74,7 @@ function titleOf({ kind, log, series }: Panel): string {
   return `${names.length <= 2 ? names.join(", ") : kind}${log ? " (log scale)" : ""}`;
 }
 
-function epochsOf(history: CurveHistory): number[] {
+function epochsOf(history: Readonly<Record<string, readonly number[]>>): number[] {
   const keys = Object.keys(history).filter((key) => key !== "epoch");
   const [first] = keys;
   if (first === undefined) {
@@ -149,8 +157,9 @@ export function lossCurves(
   history: CurveHistory,
   { title = "Training", logLoss = false, width = 680, panelHeight = 230 }: LossCurvesOptions = {},
 ): string {
-  const epochs = epochsOf(history);
-  const panels = panelsOf(history, logLoss);
+  const curves = curvesOf(history);
+  const epochs = epochsOf(curves);
+  const panels = panelsOf(curves, logLoss);
   for (const { log, series, kind } of panels) {
     if (log && !series.some(({ values }) => values.some((value) => value > 0 && Number.isFinite(value)))) {
       throw new ArgumentError(

@@ -60,7 +60,7 @@ export function progress(options: ProgressOptions = {}): Progress {
   const draw = (): void => {
     if (live === undefined || now() - lastDrawn < interval) return;
     lastDrawn = now();
-    const columns = Math.max(20, (stream.columns ?? 80) - 1);
+    const columns = Math.max(20, (stream.columns || 80) - 1);
     const elapsed = now() - trainStart;
     // With one batch per epoch a bar of batches would only blink: it shows the epochs instead.
     const ofEpochs = stepsPerEpoch === 1;
@@ -116,7 +116,8 @@ export function progress(options: ProgressOptions = {}): Progress {
       draw();
     },
     onBatchEnd(event) {
-      ({ epoch, step } = event);
+      ({ epoch } = event);
+      step++;
       steps++;
       if (event.logs !== undefined) running = event.logs;
       draw();
