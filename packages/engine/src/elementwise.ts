@@ -10,7 +10,7 @@ import { withinScope } from "./scope.ts";
 import type { DType } from "./dtype.ts";
 import type { Rank } from "./shape.ts";
 import { broadcastShapes } from "./shape.ts";
-import type { Tensor } from "./tensor.ts";
+import { Tensor } from "./tensor.ts";
 
 /** dy/dx of an elementwise function at x, from the operands and the result. A number is a constant derivative; 0 stops the flow. */
 export type LocalDerivative<A> = (application: {
@@ -70,16 +70,24 @@ export function unary<K extends Kernel>(name: string, op: Op<Attributes<K>>, att
 
 /** The public function of a binary op over `types`. */
 export function binary<D extends DType = never>(name: string, op: Op<Attributes<"Add">>, types: readonly DType[]): Binary<D> {
-  return <A extends Operand, B extends Operand>(a: A, b: B) =>
-    withinScope(() => {
-      const pair = operands(name, [a, b]);
-      const [p, q] = pair as [Tensor, Tensor];
-      requireOneType(name, pair);
-      if (!types.includes(p.dtype))
-        throw new DTypeError(`${name}: expected ${types.join(" or ")}, got ${p.dtype}. Use cast(x, "${types[0] ?? "float32"}").`);
-      broadcastShapes(name, p.shape, q.shape);
-      return apply(op, pair, {}) as Tensor<BroadcastRank<RankOf<A>, RankOf<B>>, [D] extends [never] ? DTypeOf<A, B> : D>;
-    });
+  const applied = (p: Tensor, q: Tensor): Tensor => {
+    if (p.dtype !== q.dtype) requireOneType(name, [p, q]);
+    if (!types.includes(p.dtype))
+      throw new DTypeError(`${name}: expected ${types.join(" or ")}, got ${p.dtype}. Use cast(x, "${types[0] ?? "float32"}").`);
+    broadcastShapes(name, p.shape, q.shape);
+    return apply(op, [p, q], {});
+  };
+  return <A extends Operand, B extends Operand>(a: A, b: B) => {
+    // two tensors of one device need no conversion: the common case, kept short
+    const isPair = a instanceof Tensor && b instanceof Tensor && a.device === b.device;
+    const result = isPair
+      ? applied(a, b)
+      : withinScope(() => {
+          const [p, q] = operands(name, [a, b]) as [Tensor, Tensor];
+          return applied(p, q);
+        });
+    return result as Tensor<BroadcastRank<RankOf<A>, RankOf<B>>, [D] extends [never] ? DTypeOf<A, B> : D>;
+  };
 }
 
 const numeric: readonly DType[] = ["float32", "int32"];

@@ -33,8 +33,9 @@ export interface Op<A = unknown> {
  * one level further out, and notes what its mode needs: a node of the graph (reverse), or the tangent (forward).
  */
 export function applyAll<A>(op: Op<A>, inputs: readonly Tensor[], attributes: A): readonly Tensor[] {
-  const operands = inputs.map(current);
-  const level = innermostLevel(operands);
+  const isTraced = inputs.some((x) => x.trace !== undefined);
+  const operands = isTraced ? inputs.map(current) : inputs;
+  const level = isTraced ? innermostLevel(operands) : undefined;
   if (level === undefined)
     return currentArena() === undefined ? scope(() => op.forward(operands, attributes)) : op.forward(operands, attributes);
   const primals = operands.map((x) => (x.trace?.level === level ? x.trace.primal : x));
