@@ -11,6 +11,7 @@ import {
   type TypedArray,
 } from "@chainrule/engine";
 import { emptyResult } from "../emptyTensors.ts";
+import { forgetArrays, giveBack, takeFloats } from "../host/arrays.ts";
 import type { HostKernel } from "../host/HostKernel.ts";
 import { hostKernels } from "../host/hostKernels.ts";
 import { HostTensor } from "../host/HostTensor.ts";
@@ -49,7 +50,10 @@ export class CpuBackend implements Backend {
 
   upload(data: TypedArray, shape: Shape, dtype: DType): HostTensor {
     if (this.closed) throw this.disposed("upload");
-    return this.adopt(new HostTensor(data.slice(), shape.slice(), dtype));
+    let own = data;
+    if (dtype === "float32") (own = takeFloats(data.length)).set(data);
+    else own = data.slice();
+    return this.adopt(new HostTensor(own, shape.slice(), dtype));
   }
 
   run<K extends Kernel>(kernel: K, inputs: readonly Handle[], attributes: Attributes<K>): HostTensor {
@@ -86,6 +90,8 @@ export class CpuBackend implements Backend {
     const own = handle as HostTensor;
     if (!own.live) return;
     own.live = false;
+    const owner = own.base ?? own;
+    if (--owner.references === 0) giveBack(owner.values);
     if (this.closed) return;
     this.memory.buffers--;
     this.memory.bytes -= own.values.length * bytesPerElement(own.dtype);
@@ -103,6 +109,7 @@ export class CpuBackend implements Backend {
     this.closed = true;
     this.memory.buffers = 0;
     this.memory.bytes = 0;
+    forgetArrays();
     this.raw.dispose();
   }
 

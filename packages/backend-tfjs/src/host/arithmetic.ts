@@ -1,3 +1,4 @@
+import { takeFloats } from "./arrays.ts";
 import type { HostKernel, HostKernels } from "./HostKernel.ts";
 import { broadcast, broadcastSize, type Row } from "./broadcast.ts";
 
@@ -42,7 +43,7 @@ function binary(row: Row): HostKernel {
     const a = inputs[0]!;
     const b = inputs[1]!;
     if (a.dtype !== "float32") return undefined;
-    return broadcast(a, b, new Float32Array(broadcastSize(a, b)), "float32", row);
+    return broadcast(a, b, takeFloats(broadcastSize(a, b)), "float32", row);
   };
 }
 

@@ -1,3 +1,4 @@
+import { takeFloats } from "./arrays.ts";
 import type { HostKernel, HostKernels } from "./HostKernel.ts";
 import { floatsOf, HostTensor } from "./HostTensor.ts";
 
@@ -5,7 +6,7 @@ import { floatsOf, HostTensor } from "./HostTensor.ts";
 const fusedBatchNorm: HostKernel<"FusedBatchNorm"> = ([input, mean, variance, offset, scale], { varianceEpsilon }) => {
   const channels = mean!.values.length;
   const x = floatsOf(input!);
-  const out = new Float32Array(x.length);
+  const out = takeFloats(x.length);
   const factor = new Float64Array(channels);
   const shift = new Float64Array(channels);
   for (let c = 0; c < channels; c++) {

@@ -31,6 +31,15 @@ export function broadcast<Out extends TypedArray>(
     row(x, 0, 1, y, 0, 1, out, 0, out.length);
     return new HostTensor(out, a.shape, dtype);
   }
+  // a row for every row, or a number for every row: biases, and what reductions that keep their axis give
+  if (endsWith(a.shape, b.shape)) {
+    for (let o = 0, n = y.length; o < out.length; o += n) row(x, o, 1, y, 0, 1, out, o, n);
+    return new HostTensor(out, a.shape, dtype);
+  }
+  if (isColumnOf(b.shape, a.shape)) {
+    for (let o = 0, i = 0, n = x.length / y.length; o < out.length; o += n, i++) row(x, o, 1, y, i, 0, out, o, n);
+    return new HostTensor(out, a.shape, dtype);
+  }
   const shape = broadcastShapes("broadcast", a.shape, b.shape);
   if (y.length === 1) row(x, 0, 1, y, 0, 0, out, 0, out.length);
   else if (x.length === 1) row(x, 0, 0, y, 0, 1, out, 0, out.length);
@@ -38,10 +47,27 @@ export function broadcast<Out extends TypedArray>(
   return new HostTensor(out, shape, dtype);
 }
 
+/** Whether `end` repeats along the leading axes of `shape`, which it lacks. */
+function endsWith(shape: Shape, end: Shape): boolean {
+  const skipped = shape.length - end.length;
+  if (skipped <= 0 || end.length === 0) return false;
+  for (let i = 0; i < end.length; i++) if (end[i] !== shape[skipped + i]) return false;
+  return true;
+}
+
+/** Whether `column` is `shape` with a last size of 1. */
+function isColumnOf(column: Shape, shape: Shape): boolean {
+  const last = shape.length - 1;
+  if (column.length !== shape.length || last < 0 || column[last] !== 1) return false;
+  for (let i = 0; i < last; i++) if (column[i] !== shape[i]) return false;
+  return true;
+}
+
 /** Number of elements of the broadcast result. */
 export function broadcastSize(a: HostTensor, b: HostTensor): number {
   if (a.shape === b.shape || b.values.length === 1 || sameShape(a.shape, b.shape)) return a.values.length;
   if (a.values.length === 1) return b.values.length;
+  if (endsWith(a.shape, b.shape) || isColumnOf(b.shape, a.shape)) return a.values.length;
   return sizeOf(broadcastShapes("broadcast", a.shape, b.shape));
 }
 

@@ -1,3 +1,4 @@
+import { takeFloats } from "./arrays.ts";
 import type { HostKernel, HostKernels } from "./HostKernel.ts";
 import { floatsOf, HostTensor } from "./HostTensor.ts";
 
@@ -108,7 +109,7 @@ function far(x: number): number {
 
 const erfKernel: HostKernel<"Erf"> = ([input]) => {
   const x = floatsOf(input!);
-  const out = new Float32Array(x.length);
+  const out = takeFloats(x.length);
   for (let i = 0; i < out.length; i++) out[i] = erf(x[i]!);
   return new HostTensor(out, input!.shape, "float32");
 };

@@ -1,4 +1,5 @@
 import { sizeOf } from "@chainrule/engine";
+import { takeFloats } from "./arrays.ts";
 import type { HostKernel, HostKernels } from "./HostKernel.ts";
 import { floatsOf, HostTensor } from "./HostTensor.ts";
 
@@ -112,7 +113,7 @@ const batchMatMul: HostKernel<"BatchMatMul"> = ([a, b], { transposeA, transposeB
   const k = transposeA ? aRows : aColumns;
   const n = transposeB ? bRows : bColumns;
   const batches = sizeOf(batchShape);
-  const out = new Float32Array(batches * m * n);
+  const out = takeFloats(batches * m * n);
   const [ai, ap] = transposeA ? [1, m] : [k, 1];
   const [bp, bj] = transposeB ? [1, k] : [n, 1];
   for (let i = 0; i < batches; i++)
@@ -123,7 +124,7 @@ const batchMatMul: HostKernel<"BatchMatMul"> = ([a, b], { transposeA, transposeB
 /** y[n, m] = a b + bias. */
 const fusedMatMul: HostKernel<"_FusedMatMul"> = ([a, b, bias]) => {
   const [m, k, n] = [a!.shape[0]!, a!.shape[1]!, b!.shape[1]!];
-  const out = new Float32Array(m * n);
+  const out = takeFloats(m * n);
   product(floatsOf(a!), 0, k, 1, floatsOf(b!), 0, n, 1, bias === undefined ? undefined : floatsOf(bias), out, 0, m, k, n);
   return new HostTensor(out, [m, n], "float32");
 };

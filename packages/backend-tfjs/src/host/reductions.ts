@@ -1,4 +1,5 @@
 import { type Attributes, reducedShape, sizeOf } from "@chainrule/engine";
+import { takeFloats } from "./arrays.ts";
 import type { HostKernels } from "./HostKernel.ts";
 import { floatsOf, HostTensor } from "./HostTensor.ts";
 import { transposed } from "./transpose.ts";
@@ -64,7 +65,7 @@ function reduction(reduce: Reduce): (inputs: readonly HostTensor[], attributes: 
     const result = reducedShape(shape, axis, keepDims);
     const first = axis[0] ?? 0;
     const together = axis.every((a, i) => a === first + i);
-    const out = new Float32Array(sizeOf(result));
+    const out = takeFloats(sizeOf(result));
     if (together) {
       const end = first + axis.length;
       reduce(floatsOf(x!), sizeOf(shape.slice(0, first)), sizeOf(shape.slice(first, end)), sizeOf(shape.slice(end)), out);

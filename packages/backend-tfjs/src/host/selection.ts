@@ -1,4 +1,5 @@
 import { sizeOf } from "@chainrule/engine";
+import { takeFloats } from "./arrays.ts";
 import type { HostKernel, HostKernels } from "./HostKernel.ts";
 import { HostTensor } from "./HostTensor.ts";
 import { arrayLike } from "./transpose.ts";
@@ -19,7 +20,9 @@ const cast: HostKernel<"Cast"> = ([x], { dtype }) => {
     for (let i = 0; i < out.length; i++) out[i] = from[i] === 0 ? 0 : 1;
     return new HostTensor(out, x!.shape, dtype);
   }
-  return new HostTensor(dtype === "int32" ? Int32Array.from(from) : Float32Array.from(from), x!.shape, dtype);
+  const out = dtype === "int32" ? new Int32Array(from.length) : takeFloats(from.length);
+  out.set(from); // NaN and infinities become 0, as everywhere in JavaScript
+  return new HostTensor(out, x!.shape, dtype);
 };
 
 /** y[..., j] = 1 where j equals the index, else 0; an index out of range gives zeros. */

@@ -1,3 +1,4 @@
+import { takeFloats } from "./arrays.ts";
 import type { HostKernel, HostKernels } from "./HostKernel.ts";
 import { floatsOf, HostTensor } from "./HostTensor.ts";
 
@@ -10,7 +11,7 @@ function maximumOf(x: Float32Array, start: number, end: number): number {
 /** y = exp(x - max x) / sum exp(x - max x), along the last axis. */
 const softmax: HostKernel<"Softmax"> = ([logits]) => {
   const x = floatsOf(logits!);
-  const out = new Float32Array(x.length);
+  const out = takeFloats(x.length);
   const n = logits!.shape[logits!.shape.length - 1] ?? 1;
   for (let start = 0; start < x.length; start += n) {
     const end = start + n;
@@ -29,7 +30,7 @@ const softmax: HostKernel<"Softmax"> = ([logits]) => {
 /** y = x - max x - log sum exp(x - max x), along the last axis. */
 const logSoftmax: HostKernel<"LogSoftmax"> = ([logits]) => {
   const x = floatsOf(logits!);
-  const out = new Float32Array(x.length);
+  const out = takeFloats(x.length);
   const n = logits!.shape[logits!.shape.length - 1] ?? 1;
   for (let start = 0; start < x.length; start += n) {
     const end = start + n;

@@ -1,10 +1,11 @@
 import { stridesOf, type TypedArray } from "@chainrule/engine";
+import { takeFloats } from "./arrays.ts";
 import type { HostKernel, HostKernels } from "./HostKernel.ts";
 import { HostTensor } from "./HostTensor.ts";
 
-/** A zeroed array of the same element type. */
+/** An array of the same element type with anything in it: the caller writes every element. */
 export function arrayLike(values: TypedArray, size: number): TypedArray {
-  if (values instanceof Float32Array) return new Float32Array(size);
+  if (values instanceof Float32Array) return takeFloats(size);
   if (values instanceof Int32Array) return new Int32Array(size);
   return new Uint8Array(size);
 }

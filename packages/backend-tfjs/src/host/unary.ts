@@ -1,3 +1,4 @@
+import { takeFloats } from "./arrays.ts";
 import type { HostKernel, HostKernels } from "./HostKernel.ts";
 import { floatsOf, HostTensor } from "./HostTensor.ts";
 
@@ -77,7 +78,7 @@ function unary(loop: Loop): HostKernel {
   return (inputs) => {
     const x = inputs[0]!;
     if (x.dtype !== "float32") return undefined;
-    const out = new Float32Array(x.values.length);
+    const out = takeFloats(x.values.length);
     loop(floatsOf(x), out);
     return new HostTensor(out, x.shape, "float32");
   };
@@ -88,7 +89,7 @@ const floatAbsolute = unary(abs);
 
 const leakyRelu: HostKernel<"LeakyRelu"> = ([input], { alpha }) => {
   const x = floatsOf(input!);
-  const out = new Float32Array(x.length);
+  const out = takeFloats(x.length);
   for (let i = 0; i < out.length; i++) {
     const v = x[i]!;
     out[i] = v < 0 ? alpha * v : v;
@@ -102,7 +103,7 @@ const clipByValue: HostKernel<"ClipByValue"> = ([input], { clipValueMin, clipVal
     return new HostTensor(clipped, input!.shape, "int32");
   }
   const x = floatsOf(input!);
-  const out = new Float32Array(x.length);
+  const out = takeFloats(x.length);
   for (let i = 0; i < out.length; i++) out[i] = Math.min(Math.max(x[i]!, clipValueMin), clipValueMax);
   return new HostTensor(out, input!.shape, "float32");
 };

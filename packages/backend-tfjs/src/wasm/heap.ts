@@ -1,5 +1,6 @@
 import type { DType } from "@chainrule/engine";
 import type { DeviceKernel } from "../DeviceKernel.ts";
+import { giveBack } from "../host/arrays.ts";
 import type { HostKernel } from "../host/HostKernel.ts";
 import { HostTensor } from "../host/HostTensor.ts";
 import type { TensorInfo } from "../tfjsTypes.ts";
@@ -22,6 +23,7 @@ export function onHeap(raw: RawWasmBackend, loop: HostKernel, stock: DeviceKerne
     if (result === undefined) return stock!(inputs, attributes);
     const out = raw.makeOutput(result.shape.slice(), result.dtype);
     raw.typedArrayFromHeap(out).set(result.values);
+    giveBack(result.values);
     return out;
   };
 }
