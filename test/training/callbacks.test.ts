@@ -84,6 +84,24 @@ describe("earlyStopping", () => {
     expect((await play(earlyStopping({ patience: 1 }), losses(NaN, NaN))).stops).toHaveLength(1);
   });
 
+  test("it never stops in epoch 0", async () => {
+    expect(await play(earlyStopping(), losses(Number.NaN, 2, 1))).toMatchObject({ stops: [] });
+  });
+
+  test("startFromEpoch is the first epoch that counts", async () => {
+    const seen = await play(earlyStopping({ startFromEpoch: 1, patience: 1 }), losses(1, 3, 4, 2));
+    expect(seen.rates).toHaveLength(3);
+    expect(seen.stops[0]).toContain("not improved on 3");
+  });
+
+  test("an improvement of less than minDelta is none, whichever way is better", async () => {
+    const options = { minDelta: 0.05, patience: 2 };
+    expect((await play(earlyStopping(options), losses(1, 0.98, 0.96, 0.9))).rates).toHaveLength(3);
+    expect((await play(earlyStopping(options), losses(1, 0.98, 0.9, 0.88))).stops).toEqual([]);
+    const rising = [0.5, 0.52, 0.54, 0.6].map((val_accuracy) => ({ loss: 1, val_accuracy }));
+    expect((await play(earlyStopping({ ...options, monitor: "val_accuracy" }), rising)).rates).toHaveLength(3);
+  });
+
   test("a value that the fit does not have is an error that lists those it has", async () => {
     await expect(play(earlyStopping(), [{ loss: 1, accuracy: 0.5 }])).rejects.toThrowErrorMatchingInlineSnapshot(
       `[ArgumentError: earlyStopping: there is no "val_loss" to monitor. This fit has "loss", "accuracy". Give fit validationData or validationSplit, or monitor another.]`,
