@@ -81,12 +81,17 @@ const bySpecialId: Readonly<Record<string, (x: Named) => Tensor>> = {
   loss_ce_class_weights: (x) => reduced(softmaxCrossEntropy({ reduction: "meanWithSampleWeight" }), x, classWeight(x)),
   loss_ce_class_weights_keras: (x) => reduced(softmaxCrossEntropy(), x, classWeight(x)),
   // torch smooths the labels themselves
-  "loss_ce_label_smoothing_0.1": (x) => reduced(sparseCategoricalCrossentropy({ fromLogits: true, labelSmoothing: 0.1 }), x, undefined),
+  "loss_ce_label_smoothing_0.1": (x) =>
+    reduced(sparseCategoricalCrossentropy({ fromLogits: true, labelSmoothing: 0.1 }), x, undefined),
   // rows that do not count: weight 0, and any label
   loss_sparse_cce_ignore: (x) => {
     const device = (x["y_pred"] as Tensor).device;
     const weight = tensor([1, 0, 1, 1, 0], { device });
-    const y_true = where(tensor([true, false, true, true, false], { device }), x["y_true"] as Tensor, tensor(Int32Array.of(0), { device }));
+    const y_true = where(
+      tensor([true, false, true, true, false], { device }),
+      x["y_true"] as Tensor,
+      tensor(Int32Array.of(0), { device }),
+    );
     return reduced(softmaxCrossEntropy({ reduction: "meanWithSampleWeight" }), { ...x, y_true }, weight);
   },
   // of log-softmax of the input

@@ -1,5 +1,13 @@
 import { type Shape, tensor } from "@chainrule/engine";
-import { accuracy, lossMetric, meanAbsoluteError, meanSquaredError, type MetricSetting, type MetricSpec, r2 } from "@chainrule/training";
+import {
+  accuracy,
+  lossMetric,
+  meanAbsoluteError,
+  meanSquaredError,
+  type MetricSetting,
+  type MetricSpec,
+  r2,
+} from "@chainrule/training";
 import { describe, expect, test } from "vitest";
 import { deviceNames, deviceOf } from "../support/devices.ts";
 import { golden } from "./golden.ts";
@@ -9,9 +17,20 @@ interface Values {
   readonly data: readonly number[];
 }
 interface Measured {
-  readonly multiclass: { readonly y_true: readonly number[]; readonly probs: Values; readonly accuracy: number; readonly log_loss: number };
+  readonly multiclass: {
+    readonly y_true: readonly number[];
+    readonly probs: Values;
+    readonly accuracy: number;
+    readonly log_loss: number;
+  };
   readonly binary: { readonly y_true: readonly number[]; readonly score: readonly number[]; readonly accuracy: number };
-  readonly regression: { readonly y_true: Values; readonly y_pred: Values; readonly mse: number; readonly mae: number; readonly r2: number };
+  readonly regression: {
+    readonly y_true: Values;
+    readonly y_pred: Values;
+    readonly mse: number;
+    readonly mae: number;
+    readonly r2: number;
+  };
 }
 
 const { multiclass, binary, regression } = golden()["metrics"] as Measured;
@@ -29,8 +48,24 @@ const rows: readonly {
   readonly columns: number;
   readonly expected: number;
 }[] = [
-  { name: "multiclass accuracy", make: accuracy, setting: labels, yTrue: multiclass.y_true, yPred: multiclass.probs.data, columns: 3, expected: multiclass.accuracy },
-  { name: "binary accuracy", make: accuracy, setting: chances, yTrue: binary.y_true, yPred: binary.score, columns: 1, expected: binary.accuracy },
+  {
+    name: "multiclass accuracy",
+    make: accuracy,
+    setting: labels,
+    yTrue: multiclass.y_true,
+    yPred: multiclass.probs.data,
+    columns: 3,
+    expected: multiclass.accuracy,
+  },
+  {
+    name: "binary accuracy",
+    make: accuracy,
+    setting: chances,
+    yTrue: binary.y_true,
+    yPred: binary.score,
+    columns: 1,
+    expected: binary.accuracy,
+  },
   { name: "mse", make: () => lossMetric(meanSquaredError()), ...regressed, expected: regression.mse },
   { name: "mae", make: () => lossMetric(meanAbsoluteError()), ...regressed, expected: regression.mae },
   { name: "r2", make: r2, ...regressed, expected: regression.r2 },
