@@ -138,3 +138,27 @@ test("arguments and results are trees, and derivatives have their structure", as
   expect(await back.layers[0]!.w.array()).toEqual([2, 2]);
   expect(await back.layers[1]!.w.array()).toEqual([0, 0]);
 });
+
+test("results carry no trace of a differentiation that is over, and so do not hold its graph", () => {
+  const x = tensor(2);
+  const { value, gradient } = valueAndGrad(square)(x);
+  const forward = jvp(square, x, x);
+  const back = vjp(square, x);
+  const nested = grad((t: Tensor) => grad(square)(mul(t, t)))(x);
+  for (const t of [value, gradient, forward.value, forward.tangent, back.value, back.pullback(x), nested])
+    expect(t.trace).toBeUndefined();
+});
+
+test("a direction that left a differentiation is a constant too", async () => {
+  const x = tensor(3);
+  let leaked: Tensor | undefined;
+  scope(() =>
+    grad((t: Tensor) => {
+      leaked = t;
+      return square(t);
+    })(x),
+  );
+  const { tangent } = jvp(square, x, leaked as Tensor);
+  expect(tangent.trace).toBeUndefined();
+  expect(await number(tangent)).toBe(18);
+});
