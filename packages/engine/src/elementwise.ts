@@ -53,18 +53,28 @@ export function elementwiseOp<K extends Kernel>(
 /** What the public functions of unary elementwise ops look like. */
 export type Unary<D extends DType = "float32"> = <R extends Rank>(x: Tensor<R>) => Tensor<R, D>;
 
+/** A unary elementwise op on float32 or int32, which keeps the element type. */
+export type NumericUnary = <R extends Rank, D extends DType>(x: Tensor<R, D>) => Tensor<R, D>;
+
 /** What the public functions of binary elementwise ops look like: operands broadcast, host values go to the other operand's device. */
 export type Binary<D extends DType = never> = <A extends Operand, B extends Operand>(
   a: A,
   b: B,
 ) => Tensor<BroadcastRank<RankOf<A>, RankOf<B>>, [D] extends [never] ? DTypeOf<A, B> : D>;
 
-/** The public function of a unary op: `name` for messages, `integers` where int32 makes sense too. */
-export function unary<K extends Kernel>(name: string, op: Op<Attributes<K>>, attributes: Attributes<K>, integers = false): Unary {
+/** The public function of a unary op on float32; `name` is for messages. */
+export function unary<K extends Kernel>(name: string, op: Op<Attributes<K>>, attributes: Attributes<K>): Unary {
   return <R extends Rank>(x: Tensor<R>) => {
-    if (x.dtype !== "float32" && !(integers && x.dtype === "int32"))
-      throw new DTypeError(`${name}: expected float32${integers ? " or int32" : ""}, got ${x.dtype}. Use cast(x, "float32").`);
+    if (x.dtype !== "float32") throw new DTypeError(`${name}: expected float32, got ${x.dtype}. Use cast(x, "float32").`);
     return apply(op, [x], attributes) as Tensor<R, "float32">;
+  };
+}
+
+/** The public function of a unary op on float32 and int32. */
+export function numericUnary<K extends Kernel>(name: string, op: Op<Attributes<K>>, attributes: Attributes<K>): NumericUnary {
+  return <R extends Rank, D extends DType>(x: Tensor<R, D>) => {
+    if (x.dtype === "bool") throw new DTypeError(`${name}: expected float32 or int32, got bool. Use cast(x, "float32").`);
+    return apply(op, [x], attributes) as Tensor<R, D>;
   };
 }
 
@@ -133,9 +143,8 @@ export const div: Binary = binary<never>(
   ["float32"],
 );
 /** y = -x. */
-export const neg: Unary = unary(
+export const neg: NumericUnary = numericUnary(
   "neg",
   elementwiseOp("Neg", () => -1),
   {},
-  true,
 );

@@ -9,7 +9,7 @@ export type { Application, Derivative, Op } from "./op.ts";
 export type { HostValue, KernelCall, NamedUpload, Observer, Upload } from "./observer.ts";
 export type { Reduction } from "./ops/sum.ts";
 export type { Reducer } from "./ops/reductions.ts";
-export type { Binary, Unary } from "./elementwise.ts";
+export type { Binary, NumericUnary, Unary } from "./elementwise.ts";
 export type { CreateOptions, NestedBooleans } from "./create.ts";
 export type { MatMulOptions } from "./ops/matMul.ts";
 export type { Pullback, ValueAndGradient } from "./transforms.ts";

@@ -1,5 +1,5 @@
-import { add, elementwiseOp, mul, sub, unary } from "../elementwise.ts";
-import type { Unary } from "../elementwise.ts";
+import { add, elementwiseOp, mul, sub, numericUnary, unary } from "../elementwise.ts";
+import type { NumericUnary, Unary } from "../elementwise.ts";
 import { ArgumentError } from "../errors.ts";
 import { requireType } from "../operand.ts";
 import { apply } from "../op.ts";
@@ -21,11 +21,10 @@ export const sigmoid: Unary = unary(
   {},
 );
 /** y = max(x, 0). The derivative at 0 is 0. Glorot, Bordes and Bengio 2011. */
-export const relu: Unary = unary(
+export const relu: NumericUnary = numericUnary(
   "relu",
   elementwiseOp("Relu", ({ x }) => step(x)),
   {},
-  true,
 );
 /** y = 1 where x > 0, else 0; its derivative is 0 everywhere. */
 export const step: Unary = unary(

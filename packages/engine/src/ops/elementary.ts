@@ -1,5 +1,5 @@
-import { binary, elementwiseOp, mul, neg, sub, add, div, unary } from "../elementwise.ts";
-import type { Binary, Unary } from "../elementwise.ts";
+import { binary, elementwiseOp, mul, neg, sub, add, div, numericUnary, unary } from "../elementwise.ts";
+import type { Binary, NumericUnary, Unary } from "../elementwise.ts";
 import { requireType } from "../operand.ts";
 import { apply } from "../op.ts";
 import type { Rank } from "../shape.ts";
@@ -52,25 +52,22 @@ export const rsqrt: Unary = unary(
   {},
 );
 /** y = x^2. */
-export const square: Unary = unary(
+export const square: NumericUnary = numericUnary(
   "square",
   elementwiseOp("Square", ({ x }) => mul(2, x)),
   {},
-  true,
 );
 /** y = |x|; the derivative at 0 is 0. */
-export const abs: Unary = unary(
+export const abs: NumericUnary = numericUnary(
   "abs",
   elementwiseOp("Abs", ({ x }) => sign(x)),
   {},
-  true,
 );
 /** y = -1, 0 or 1; its derivative is 0 everywhere. */
-export const sign: Unary = unary(
+export const sign: NumericUnary = numericUnary(
   "sign",
   elementwiseOp("Sign", () => 0),
   {},
-  true,
 );
 /** The error function, y = 2/sqrt(pi) * integral of e^(-t^2) from 0 to x. */
 export const erf: Unary = unary(
