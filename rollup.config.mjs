@@ -72,10 +72,10 @@ function withoutTypes(code, id) {
   }).outputText;
 }
 
-const address = /new URL\(\s*"(\.[^"]+\.wasm)",\s*import\.meta\.url,?\s*\)/g;
+const address = /new URL\(\s*"(\.[^"]+\.(?:wasm|js))",\s*import\.meta\.url,?\s*\)/g;
 
 /**
- * Puts each binary that a module names by `new URL("….wasm", import.meta.url)` into that module, as a data address: so it
+ * Puts each binary or script that a module names by `new URL("….wasm", import.meta.url)` into that module, as a data address: so it
  * is found from a plain page, through every bundler and from every server.
  * @type {Plugin}
  */
@@ -85,7 +85,9 @@ const takeBinaries = {
     if (!address.test(code)) return null;
     /** @param {string} path */
     const bytes = (path) => readFileSync(join(dirname(id), path)).toString("base64");
-    return { code: code.replace(address, (_text, path) => `new URL("data:application/wasm;base64,${bytes(path)}")`), map: null };
+    /** @param {string} path */
+    const typeOf = (path) => (path.endsWith(".wasm") ? "application/wasm" : "text/javascript");
+    return { code: code.replace(address, (_text, path) => `new URL("data:${typeOf(path)};base64,${bytes(path)}")`), map: null };
   },
 };
 

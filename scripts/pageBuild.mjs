@@ -2,7 +2,7 @@
 // browser loads as they lie (packages/chainrule/dist/page). tfjs's own modules are not such: they import each other
 // without file endings, and half of what they need is CommonJS.
 import { readFileSync, readdirSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import commonjs from "@rollup/plugin-commonjs";
 import { nodeResolve } from "@rollup/plugin-node-resolve";
 import { minify } from "terser";

@@ -20,6 +20,8 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
     "clearWebGLContext",
   ],
   "@tensorflow/tfjs-backend-wasm": ["BackendWasm", "init", "setWasmPaths", "setWasmPath", "setThreadsCount", "getThreadsCount"],
+  // the function whose text tfjs makes its threads' script from
+  "@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-threaded-simd.js": ["default"],
   "@tensorflow/tfjs-backend-webgpu": ["WebGPUBackend"],
 };
 

@@ -61,12 +61,14 @@ describe.skipIf(!hasBrowser)("in a page, on cpu and wasm, in silence", () => {
     await server.close();
   }, 120_000);
 
-  test("a build of Vite's", async () => {
+  test("a build of Vite's, in an isolated page too", async () => {
     const outDir = join(folder, "built-by-vite");
-    await build({ ...viteConfig(folder), build: { outDir, emptyOutDir: true, chunkSizeWarningLimit: 700 } });
-    const served = await serve(outDir);
-    await expectTrainedAt(served.address);
-    await served.close();
+    await build({ ...viteConfig(folder), build: { outDir, emptyOutDir: true, chunkSizeWarningLimit: 700, reportCompressedSize: false } });
+    for (const isolated of [false, true]) {
+      const served = await serve(outDir, { isolated });
+      await expectTrainedAt(served.address);
+      await served.close();
+    }
   }, 120_000);
 
   test("a build of rollup's", async () => {
