@@ -43,22 +43,23 @@ export class TfjsBackend implements Backend {
   readonly lowerings?: Lowerings;
   readonly memory = { buffers: 0, bytes: 0 };
   private readonly device: TfjsDevice;
-  /** Rejects when the device is lost. */
-  private readonly failure: Promise<never>;
+  /** What waits for the device now: rejected when the device is lost. A race against a promise that lives on would leak one entry per read. */
+  private readonly waiting = new Set<(error: BackendError) => void>();
   private readonly raw: RawBackend;
   private readonly kernels: ReadonlyMap<string, DeviceKernel>;
   private readonly handles = new Set<TfjsHandle>();
   private closed = false;
+  private loss: BackendError | undefined;
 
   constructor(device: TfjsDevice) {
     this.device = device;
     this.name = device.name;
     this.raw = device.raw;
     this.lost = device.lost;
-    this.failure = device.lost.then((error) => {
-      throw error;
+    void device.lost.then((error) => {
+      this.loss = error;
+      for (const reject of this.waiting) reject(error);
     });
-    this.failure.catch(() => {});
     this.kernels = new Map(Object.entries(device.kernels) as [string, DeviceKernel][]);
     if (device.lowerings !== undefined) this.lowerings = device.lowerings;
   }
@@ -95,10 +96,10 @@ export class TfjsBackend implements Backend {
     let values: ArrayLike<number>;
     try {
       // a lost device never answers
-      values = (await Promise.race([this.raw.read(dataId), this.failure])) as ArrayLike<number>;
+      values = (await this.unlessLost(this.raw.read(dataId))) as ArrayLike<number>;
     } catch (cause) {
       // a read that a loss has cut short may fail a moment before the loss is reported
-      await Promise.race([this.failure, new Promise((resolve) => setTimeout(resolve, 2000))]);
+      await this.unlessLost(new Promise((resolve) => setTimeout(resolve, 2000)));
       throw new BackendError(`${this.name} read: the device did not answer (${String(cause)}). Open it again.`, { cause });
     } finally {
       if (!this.closed) this.raw.disposeData(dataId);
@@ -123,7 +124,7 @@ export class TfjsBackend implements Backend {
   }
 
   async sync(): Promise<void> {
-    await Promise.race([this.device.sync(), this.failure]);
+    await this.unlessLost(this.device.sync());
   }
 
   dispose(): void {
@@ -131,6 +132,21 @@ export class TfjsBackend implements Backend {
     for (const handle of this.handles) this.free(handle);
     this.closed = true;
     this.device.close();
+  }
+
+  /** What `work` gives, or the loss of the device if that comes first. */
+  private async unlessLost<T>(work: Promise<T>): Promise<T> {
+    if (this.loss !== undefined) throw this.loss;
+    let stop: (error: BackendError) => void = () => undefined;
+    const lost = new Promise<never>((_, reject) => {
+      stop = reject;
+    });
+    this.waiting.add(stop);
+    try {
+      return await Promise.race([work, lost]);
+    } finally {
+      this.waiting.delete(stop);
+    }
   }
 
   private adopt(handle: TfjsHandle): TfjsHandle {

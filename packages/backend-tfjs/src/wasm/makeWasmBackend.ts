@@ -3,6 +3,7 @@ import type { DeviceKernel, DeviceKernels } from "../DeviceKernel.ts";
 import { stockKernel } from "../stockKernel.ts";
 import { TfjsBackend } from "../TfjsBackend.ts";
 import type { StockKernel } from "../tfjsTypes.ts";
+import { withSmallKernels } from "./smallKernels.ts";
 import { wasmKernels } from "./wasmKernels.ts";
 import type { RawWasmBackend } from "./RawWasmBackend.ts";
 
@@ -17,7 +18,7 @@ export function makeWasmBackend(raw: RawWasmBackend, stock: readonly StockKernel
   return new TfjsBackend({
     name: "wasm",
     raw,
-    kernels: { ...(kernels as DeviceKernels), ...wasmKernels(raw, kernels as DeviceKernels) },
+    kernels: withSmallKernels(raw, { ...(kernels as DeviceKernels), ...wasmKernels(raw, kernels as DeviceKernels) }),
     lost: new Promise<BackendError>(() => {}),
     sync: () => Promise.resolve(),
     // the instance is the realm's: a user's own tfjs may be using it

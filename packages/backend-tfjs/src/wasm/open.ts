@@ -6,15 +6,21 @@ export { available } from "./available.ts";
 
 /** Opens the wasm device. The binary that fits the machine comes along with this package unless `wasmPaths` names another. */
 export async function open({ wasmPaths }: WasmOptions = {}): Promise<Backend> {
-  const [{ BackendWasm, init, setWasmPaths }, { stockKernels }, { makeWasmBackend }, { sharedInstance }, { binaryPaths }, { keepThreadScript }] =
-    await Promise.all([
-      import("@tensorflow/tfjs-backend-wasm/dist/backend_wasm"),
-      import("./stockKernels.ts"),
-      import("./makeWasmBackend.ts"),
-      import("./sharedInstance.ts"),
-      import("./binaryPaths.ts"),
-      import("./threadScript.ts"),
-    ]);
+  const [
+    { BackendWasm, init, setWasmPaths },
+    { stockKernels },
+    { makeWasmBackend },
+    { sharedInstance },
+    { binaryPaths },
+    { keepThreadScript },
+  ] = await Promise.all([
+    import("@tensorflow/tfjs-backend-wasm/dist/backend_wasm"),
+    import("./stockKernels.ts"),
+    import("./makeWasmBackend.ts"),
+    import("./sharedInstance.ts"),
+    import("./binaryPaths.ts"),
+    import("./threadScript.ts"),
+  ]);
   const raw = await sharedInstance(async () => {
     setWasmPaths((wasmPaths ?? (await binaryPaths())) as never);
     try {
