@@ -37,6 +37,7 @@ let because = "";
  * state, also in the middle of a fit. Throws a BackendError with the reason where the backend is not to be had.
  */
 export async function useBackend(name: BackendName): Promise<Device> {
+  requireBackendName("useBackend", name);
   const device = await openDevice(name);
   because = "chosen by useBackend";
   setDefaultDevice(device);
@@ -45,8 +46,7 @@ export async function useBackend(name: BackendName): Promise<Device> {
 
 /** The device of a backend, opened once and kept. */
 export async function openDevice(name: BackendName): Promise<Device> {
-  if (!Object.hasOwn(openers, name))
-    throw new ArgumentError(`useBackend: unknown backend "${String(name)}". Backends are ${Object.keys(openers).join(", ")}.`);
+  requireBackendName("openDevice", name);
   let device = opened.get(name);
   if (device === undefined) {
     device = openers[name]().then(async (module: Opener) => watched(name, await module.open()));
@@ -55,6 +55,14 @@ export async function openDevice(name: BackendName): Promise<Device> {
     device.catch(() => opened.delete(name));
   }
   return await device;
+}
+
+/** Throws an ArgumentError unless there is a backend of that name. Only own names count: "constructor" is as unknown as any other. */
+export function requireBackendName(where: string, name: unknown): asserts name is BackendName {
+  if (typeof name === "string" && Object.hasOwn(openers, name)) return;
+  const shown = typeof name === "string" ? `"${name}"` : String(name);
+  const known = Object.keys(openers).map((key) => `"${key}"`);
+  throw new ArgumentError(`${where}: there is no backend ${shown}. Choose from ${known.join(", ")}.`);
 }
 
 /** A lost device is forgotten, so that the next `useBackend` opens a new one. */

@@ -1,9 +1,9 @@
-import { chosenDevice } from "@chainrule/engine";
+import { ArgumentError, chosenDevice } from "@chainrule/engine";
 import type { Device } from "@chainrule/engine";
 import type { NetworkSpec } from "@chainrule/layers";
 import { compile as compileObjects } from "@chainrule/training";
 import type { DeviceSource, Loss, MetricSpec, Model, Optimizer } from "@chainrule/training";
-import { defaultBackend, openDevice } from "./backends.ts";
+import { defaultBackend, openDevice, requireBackendName } from "./backends.ts";
 import type { BackendName } from "./backends.ts";
 import { lossByName } from "./names/losses.ts";
 import type { LossName } from "./names/losses.ts";
@@ -37,20 +37,40 @@ export type CompiledModel<M extends string> = Model<M> & { to(where: Device | Ba
  * names, and where the network's last layer is known not to fit the loss.
  */
 export function compile<const M extends string = never>(network: NetworkSpec, options: CompileOptions<M>): CompiledModel<M> {
-  const { loss, optimizer, metrics, backend, ...rest } = options;
+  if (typeof options !== "object" || options === null)
+    throw new ArgumentError(
+      'compile: no options. Give at least { optimizer: "adam", loss: "meanSquaredError" }, or your own choice.',
+    );
+  const { loss, optimizer, metrics, backend, seed, allowMismatchedHead, ...unknown } = options;
+  for (const name of Object.keys(unknown))
+    throw new ArgumentError(`compile: there is no option "${name}". Choose from ${known.map((n) => `"${n}"`).join(", ")}.`);
+  if (backend !== undefined) requireBackendName("compile", backend);
   const named: Readonly<Record<string, MetricSpec>> = isNames(metrics)
     ? Object.fromEntries(metrics.map((name) => [name, metricByName(name)]))
     : ((metrics ?? {}) as Readonly<Record<string, MetricSpec>>);
   return compileObjects(network, {
-    ...rest,
-    loss: typeof loss === "string" ? lossByName(loss) : loss,
-    optimizer: typeof optimizer === "string" ? optimizerByName(optimizer) : optimizer,
+    ...(seed === undefined ? {} : { seed }),
+    ...(allowMismatchedHead === undefined ? {} : { allowMismatchedHead }),
+    loss: isLoss(loss) ? loss : lossByName(loss),
+    optimizer: isOptimizer(optimizer) ? optimizer : optimizerByName(optimizer),
     metrics: named as Readonly<Record<M, MetricSpec>>,
     device: backend === undefined ? followDefault : pinned(backend),
     progress: progressFor,
-    openDevice: (name) => openDevice(name as BackendName),
+    openDevice: async (name) => {
+      requireBackendName("model.to", name);
+      return await openDevice(name);
+    },
   }) as CompiledModel<M>;
 }
+
+const known = [
+  "loss",
+  "optimizer",
+  "metrics",
+  "seed",
+  "backend",
+  "allowMismatchedHead",
+] as const satisfies (keyof CompileOptions<never>)[];
 
 /** The device of `useBackend`, or the best one here. */
 const followDefault: DeviceSource = () => chosenDevice() ?? defaultBackend();
@@ -63,4 +83,12 @@ function pinned(name: BackendName): DeviceSource {
 
 function isNames<M>(metrics: readonly M[] | object | undefined): metrics is readonly M[] {
   return Array.isArray(metrics);
+}
+
+function isLoss(loss: LossName | Loss): loss is Loss {
+  return typeof loss === "object" && loss !== null;
+}
+
+function isOptimizer(optimizer: OptimizerName | Optimizer): optimizer is Optimizer {
+  return typeof optimizer === "object" && optimizer !== null;
 }

@@ -19,6 +19,8 @@ export function progressFor(verbose: Verbose): Callback | undefined {
     onEpochBegin: (event) => shown?.onEpochBegin?.(event),
     onBatchEnd: ({ epoch, step, logs }) => shown?.onBatchEnd?.({ epoch, step: step + 1, logs }),
     onEpochEnd: (event) => shown?.onEpochEnd?.(event),
+    // the live line must go, whatever ends the fit
+    onTrainError: ({ error }) => shown?.onTrainEnd?.({ stopped: error instanceof Error ? error.name : String(error) }),
     onTrainEnd: ({ stopped }) => shown?.onTrainEnd?.(stopped === undefined ? {} : { stopped }),
   };
 }

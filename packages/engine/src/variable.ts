@@ -130,10 +130,19 @@ export class Parameter<R extends Rank = Rank> extends Variable<R> {
 /** State that is not trained: moving statistics, optimizer slots. */
 export class Buffer<R extends Rank = Rank> extends Variable<R> {}
 
-/** Moves variables to a device: everything is read before anything is freed, so that a failure leaves all as it was. */
+/**
+ * Moves variables to a device: everything is read before anything is freed, so that a failure leaves all as it was. What was changed,
+ * moved or disposed while it was read is read again, so that no value is lost to a stale one.
+ */
 export async function moveVariables(variables: readonly Variable[], device: Device): Promise<void> {
-  const moving = variables.filter((variable) => variable.device !== device);
-  const values = await Promise.all(moving.map((variable) => variable.read()));
+  let moving: readonly Variable[];
+  let values: readonly TypedArray[];
+  let before: readonly (Storage | undefined)[];
+  do {
+    moving = variables.filter((variable) => variable.device !== device);
+    before = moving.map(({ storage }) => storage);
+    values = await Promise.all(moving.map((variable) => variable.read()));
+  } while (moving.some(({ isDisposed, storage }, i) => isDisposed || storage !== before[i]));
   const uploaded: Storage[] = [];
   try {
     moving.forEach((variable, i) =>

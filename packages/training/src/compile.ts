@@ -3,6 +3,7 @@ import type { Device } from "@chainrule/engine";
 import { build } from "@chainrule/layers";
 import type { NetworkSpec } from "@chainrule/layers";
 import type { Callback } from "./callbacks/callback.ts";
+import { checkOptions } from "./checkOptions.ts";
 import type { Verbose } from "./fitOptions.ts";
 import type { Loss } from "./losses/loss.ts";
 import type { MetricSpec } from "./metrics/metric.ts";
@@ -31,11 +32,14 @@ export interface CompileOptions<M extends string = never> {
   readonly openDevice?: (name: string) => Promise<Device>;
 }
 
+const known = ["loss", "optimizer", "metrics", "seed", "device", "allowMismatchedHead", "progress", "openDevice"] as const;
+
 /**
  * A model to train: the network built with its initial weights, which are drawn on the host, and its loss, optimizer and metrics.
  * Throws an ArgumentError where the network's last layer is known not to fit the loss.
  */
 export function compile<M extends string = never>(network: NetworkSpec, options: CompileOptions<M>): Model<M> {
+  checkOptions("compile", options, known);
   const {
     loss,
     optimizer,
@@ -47,6 +51,13 @@ export function compile<M extends string = never>(network: NetworkSpec, options:
     openDevice,
   } = options;
   if (!Number.isSafeInteger(seed)) throw new ArgumentError(`compile: seed ${String(seed)}. Use an integer.`);
+  if (typeof (loss as Loss | undefined)?.perSample !== "function")
+    throw new ArgumentError("compile: no loss. Give one, as in loss: softmaxCrossEntropy().");
+  if (typeof (optimizer as Optimizer | undefined)?.update !== "function")
+    throw new ArgumentError("compile: no optimizer. Give one, as in optimizer: adam().");
+  for (const name of Object.keys(metrics ?? {}))
+    if (name === "loss" || name.startsWith("val_"))
+      throw new ArgumentError(`compile: a metric cannot be called "${name}", which logs and history use themselves. Rename it.`);
   const built = build(network, { seed });
   const refusal = allowMismatchedHead ? undefined : loss.refuses(built.outputKind);
   if (refusal !== undefined) {

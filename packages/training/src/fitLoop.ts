@@ -1,17 +1,20 @@
 import { NumericError } from "@chainrule/engine";
 import type { Batch } from "@chainrule/data";
 import type { Callback } from "./callbacks/callback.ts";
+import { closing } from "./closing.ts";
 import type { CheckedOptions } from "./fitOptions.ts";
 import type { History, Logs } from "./history.ts";
 import type { AnyModel } from "./model.ts";
 import { pause } from "./pause.ts";
 import type { Readings } from "./readings.ts";
-import type { Source } from "./source.ts";
+import type { Pass, Source } from "./source.ts";
 import type { Snapshot, TrainingState } from "./state.ts";
+import { unlessAborted } from "./unlessAborted.ts";
 
 const PAUSE_EVERY = 16; // milliseconds of work between two turns of the event loop
 const READ_EVERY = 100; // milliseconds between two readings of the running loss
 const MOST_WAITING = 512; // steps that may wait to be read
+const ADVICE = "The weights are back at the last good reading. Lower the learning rate, clip the gradients, or look at the data.";
 
 /** What the loop needs from the model. */
 export interface Fitted {
@@ -21,7 +24,8 @@ export interface Fitted {
   step(batch: Batch): Promise<void> | void;
   /** Waits for the device's queue: back-pressure. */
   sync(): Promise<void>;
-  evaluate(): Promise<Logs | undefined>;
+  /** The loss and metrics of the held-out data, where there is any; `proceed` is asked between its batches. */
+  readonly evaluate: ((proceed: () => void) => Promise<Logs>) | undefined;
   readonly state: TrainingState;
   /** Why to stop, if a callback asked for it. */
   readonly stopReason: () => string | undefined;
@@ -29,40 +33,105 @@ export interface Fitted {
   requireAlive(): void;
 }
 
-/** The loop over epochs and batches. Weights go back to the last good reading when a loss is not finite. */
+/**
+ * The loop over epochs and batches. Weights go back to the last good reading when a loss is not finite, or what stands at the end of
+ * an epoch. Aborts and a disposed model are noticed after each wait; everything that was taken is given back.
+ */
 export async function fitLoop(fitted: Fitted, source: Source, options: CheckedOptions): Promise<History> {
   const { model, readings, state } = fitted;
-  const callbacks = options.callbacks ?? [];
-  const tell = async <K extends keyof Callback>(hook: K, event: Parameters<NonNullable<Callback[K]>>[0]): Promise<void> => {
-    if (callbacks.length === 0) return;
-    for (const callback of callbacks) {
-      const result = (callback[hook] as ((event: unknown) => void | Promise<void>) | undefined)?.call(callback, event);
-      if (result instanceof Promise) await result;
-    }
+  const { signal, callbacks = [] } = options;
+  /** Throws where the fit must not go on. */
+  const proceed = (): void => {
     fitted.requireAlive();
+    signal?.throwIfAborted();
   };
-  const history = new Map<string, number[]>();
+  const tell = async <K extends keyof Callback>(hook: K, event: Parameters<NonNullable<Callback[K]>>[0]): Promise<void> => {
+    for (const callback of callbacks) {
+      const result = (callback[hook] as ((event: unknown) => void | PromiseLike<void>) | undefined)?.call(callback, event);
+      if (result !== undefined) await unlessAborted(result, signal);
+    }
+    proceed();
+  };
+  const names = ["loss", ...readings.names];
+  const history = new Map(
+    [...names, ...(fitted.evaluate === undefined ? [] : names.map((name) => `val_${name}`))].map((name) => [
+      name,
+      [] as number[],
+    ]),
+  );
   const epochs: number[] = [];
   let good = state.snapshot();
   let clock = performance.now();
   let lastRead = clock;
+  let waiting = false;
+  const isStuck = (): boolean => waiting;
 
-  /** Reads what is pending; on a loss that is not finite the weights go back to where the last good loss was measured. */
-  const read = async (measured: Snapshot | undefined, epoch: number, step: number): Promise<void> => {
-    const bad = await readings.read();
-    lastRead = performance.now();
-    if (bad === undefined) {
-      if (measured === undefined) return;
-      good.dispose();
-      good = measured;
-      return;
+  /** Reads what is pending, and at the end of an epoch whether all state is finite; throws with the last good values back in place. */
+  const read = async (measured: Snapshot | undefined, epoch: number, whole: boolean): Promise<void> => {
+    let later: Snapshot | undefined;
+    try {
+      const { bad, broken } = await readings.read(whole ? state : undefined);
+      lastRead = performance.now();
+      if (bad === undefined && broken === undefined) {
+        later = whole ? state.snapshot() : measured;
+        return;
+      }
+      good.restore();
+      if (bad !== undefined)
+        throw new NumericError(`fit: the loss became ${bad.loss} at step ${bad.step + 1} (epoch ${epoch + 1}). ${ADVICE}`);
+      throw new NumericError(
+        `fit: "${broken}" is no longer finite at the end of epoch ${epoch + 1}, although its losses were. ${ADVICE}`,
+      );
+    } finally {
+      if (measured !== later) measured?.dispose();
+      if (later !== undefined) {
+        good.dispose();
+        good = later;
+      }
     }
-    measured?.dispose();
-    good.restore();
-    throw new NumericError(
-      `fit: the loss became ${bad.loss} at step ${bad.step + 1} (epoch ${epoch + 1}, read after its batch ${step + 1}). ` +
-        "The weights are back at the last good reading. Lower the learning rate, clip the gradients, or look at the data.",
-    );
+  };
+
+  /** One pass through the data. `checked`: whether the state is looked at as a whole behind the last step. */
+  const run = async (pass: Pass, epoch: number, checked: boolean): Promise<void> => {
+    const answered = async (upcoming: Promise<Batch | undefined>): Promise<Batch | undefined> => {
+      waiting = true;
+      const found = await unlessAborted(upcoming, signal);
+      waiting = false;
+      proceed();
+      return found;
+    };
+    let upcoming = pass.next();
+    let batch = upcoming instanceof Promise ? await answered(upcoming) : upcoming;
+    for (let step = 0; batch !== undefined; step++) {
+      upcoming = pass.next();
+      const next = upcoming instanceof Promise ? await answered(upcoming) : upcoming;
+      await tell("onBatchBegin", { model, epoch, step });
+      const due =
+        next === undefined || readings.waiting >= MOST_WAITING || performance.now() - lastRead >= READ_EVERY
+          ? state.snapshot()
+          : undefined;
+      let stepped = false;
+      try {
+        const working = fitted.step(batch);
+        if (working instanceof Promise) await working;
+        stepped = true;
+      } finally {
+        if (!stepped) due?.dispose();
+      }
+      if (due !== undefined) await read(due, epoch, checked && next === undefined);
+      await tell("onBatchEnd", { model, epoch, step, logs: due === undefined ? undefined : readings.logs() });
+      if (performance.now() - clock >= PAUSE_EVERY) {
+        await fitted.sync();
+        await pause();
+        clock = performance.now();
+        proceed();
+      }
+      if (fitted.stopReason() !== undefined && next !== undefined) {
+        await read(undefined, epoch, checked);
+        return;
+      }
+      batch = next;
+    }
   };
 
   try {
@@ -72,54 +141,37 @@ export async function fitLoop(fitted: Fitted, source: Source, options: CheckedOp
       const epoch = state.epochs;
       await tell("onEpochBegin", { model, epoch });
       readings.restart();
+      // looked at only where somebody can see the state: whatever else goes wrong shows in the next epoch's first loss
+      const checked = n + 1 === options.epochs || callbacks.length > 0 || fitted.evaluate !== undefined;
       const pass = source.epoch(epoch);
-      try {
-        let batch = await pass.next();
-        for (let step = 0; batch !== undefined; step++) {
-          const upcoming = pass.next();
-          const next = upcoming instanceof Promise ? await upcoming : upcoming;
-          await tell("onBatchBegin", { model, epoch, step });
-          options.signal?.throwIfAborted();
-          const now = performance.now();
-          const due = next === undefined || readings.waiting >= MOST_WAITING || now - lastRead >= READ_EVERY;
-          const measured = due ? state.snapshot() : undefined;
-          let stepped = false;
-          try {
-            const working = fitted.step(batch);
-            if (working instanceof Promise) await working;
-            stepped = true;
-          } finally {
-            if (!stepped) measured?.dispose();
-          }
-          if (due) await read(measured, epoch, step);
-          await tell("onBatchEnd", { model, epoch, step, logs: due ? readings.logs() : undefined });
-          if (performance.now() - clock >= PAUSE_EVERY) {
-            await fitted.sync();
-            await pause();
-            fitted.requireAlive();
-            clock = performance.now();
-          }
-          options.signal?.throwIfAborted();
-          if (fitted.stopReason() !== undefined) break;
-          batch = next;
-        }
-      } finally {
-        await pass.close();
-      }
-      await read(undefined, epoch, 0);
-      const validation = await fitted.evaluate();
+      await closing(
+        () => run(pass, epoch, checked),
+        () => pass.close(),
+        isStuck,
+      );
+      const validation = Object.entries((await fitted.evaluate?.(proceed)) ?? {});
+      proceed();
       const logs: Logs = {
         ...readings.logs(),
-        ...Object.fromEntries(Object.entries(validation ?? {}).map(([name, value]) => [`val_${name}`, value])),
+        ...Object.fromEntries(validation.map(([name, value]) => [`val_${name}`, value])),
       };
       epochs.push(epoch);
-      for (const [name, value] of Object.entries(logs)) history.set(name, [...(history.get(name) ?? []), value]);
+      for (const [name, value] of Object.entries(logs)) history.get(name)?.push(value);
       state.epochs++;
       await tell("onEpochEnd", { model, epoch, logs });
     }
     const stopped = fitted.stopReason();
     await tell("onTrainEnd", { model, stopped });
-    return { epoch: epochs, history: Object.fromEntries(history) as History["history"], stopped };
+    return { epoch: epochs, history: Object.fromEntries(history) as unknown as History["history"], stopped };
+  } catch (error) {
+    for (const callback of callbacks) {
+      try {
+        callback.onTrainError?.({ model, error });
+      } catch {
+        // the fit's own error is the one to hear of
+      }
+    }
+    throw error;
   } finally {
     readings.dispose();
     good.dispose();

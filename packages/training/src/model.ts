@@ -4,8 +4,8 @@ import type { BatchSource } from "@chainrule/data";
 import type { Layer } from "@chainrule/layers";
 import type { Callback } from "./callbacks/callback.ts";
 import { fitLoop } from "./fitLoop.ts";
-import { checkFitOptions, refuseForStreams, requireBatchSize } from "./fitOptions.ts";
-import type { CheckedOptions, EvaluateOptions, FitOptions, Verbose } from "./fitOptions.ts";
+import { checkFitOptions, checkRunOptions, refuseForRows, refuseForStreams } from "./fitOptions.ts";
+import type { CheckedOptions, EvaluateOptions, FitOptions, PredictOptions, StepOptions, Verbose } from "./fitOptions.ts";
 import type { History } from "./history.ts";
 import type { Loss } from "./losses/loss.ts";
 import type { Metric } from "./metrics/metric.ts";
@@ -85,23 +85,28 @@ export class Model<M extends string = string> {
   }
 
   /**
-   * Trains for some epochs on (x, y), row by row, or on batches from an iterable, and goes on from where the last fit ended. Rejects,
-   * with the weights of the last good reading, when the loss is not finite.
+   * Trains for some epochs on (x, y), row by row, or on batches from an iterable, and goes on from where the last fit ended. Each sample
+   * counts once in an epoch's loss and metrics, also in a smaller last batch. Rejects, with the weights of the last good reading, when
+   * the loss or the state is not finite. Arrays are read while the fit runs and not copied: leave them alone until it ends.
    */
   fit(x: Rows, y: Rows, options?: FitOptions): Promise<History<M>>;
   fit(batches: BatchSource, options?: FitOptions): Promise<History<M>>;
   async fit(x: Rows | BatchSource, second?: Rows | FitOptions, third?: FitOptions): Promise<History<M>> {
-    const given = ((isBatchSource(x) ? second : third) ?? {}) as FitOptions;
+    const isStream = isBatchSource(x);
+    if (isStream && third !== undefined)
+      throw new ArgumentError("fit: an iterable of batches holds its own y. Give fit(batches, options).");
+    const given = ((isStream ? second : third) ?? {}) as FitOptions;
     const options = this.withProgress(checkFitOptions(given));
+    if (isStream) refuseForStreams(given);
+    else refuseForRows(given);
     this.begin("fit");
     const readings = new Readings(this.trainer.metrics);
     try {
       options.signal?.throwIfAborted();
       const device = await this.trainer.ready();
-      if (isBatchSource(x)) refuseForStreams(given);
       const { source, heldOut } = await this.sources(x, second, options, device);
       const trainer = this.trainer;
-      const history = await fitLoop(
+      const loop = fitLoop(
         {
           model: this as unknown as AnyModel,
           readings,
@@ -110,7 +115,7 @@ export class Model<M extends string = string> {
           sync: async () => {
             await (await trainer.ready()).backend.sync();
           },
-          evaluate: async () => (heldOut === undefined ? undefined : await trainer.measure(heldOut)),
+          evaluate: heldOut && ((proceed) => trainer.measure(heldOut, proceed)),
           stopReason: () => this.stopReason,
           requireAlive: () => {
             trainer.requireAlive();
@@ -119,7 +124,7 @@ export class Model<M extends string = string> {
         source,
         options,
       );
-      return history as History<M>;
+      return (await loop) as History<M>;
     } finally {
       readings.dispose();
       this.fitting = false;
@@ -128,8 +133,8 @@ export class Model<M extends string = string> {
 
   /** The loss and the metrics over (x, y), in inference. Changes nothing. */
   async evaluate(x: Rows, y: Rows, options: EvaluateOptions = {}): Promise<Measured<M>> {
+    checkRunOptions("evaluate", options, ["batchSize", "sampleWeight", "allowNonFinite"]);
     const { batchSize = 32, sampleWeight } = options;
-    requireBatchSize("evaluate", batchSize);
     const wanted = this.trainer.wanted("evaluate", await this.trainer.ready(), options);
     return (await this.trainer.measure(
       await arraySource(x, y, { batchSize, sampleWeight, rng: undefined }, wanted),
@@ -137,26 +142,28 @@ export class Model<M extends string = string> {
   }
 
   /** The network's output for each row of x, in inference. While a fit runs, each batch sees the weights of the last finished step. */
-  async predict(x: Rows, { batchSize = 32 }: { readonly batchSize?: number } = {}): Promise<Prediction> {
-    requireBatchSize("predict", batchSize);
-    return await this.trainer.forward("predict", x, batchSize, (output) => output);
+  async predict(x: Rows, options: PredictOptions = {}): Promise<Prediction> {
+    return await this.trainer.forward("predict", x, options, (output) => output);
   }
 
   /** Chances for each row of x: the output through the loss's link (softmax or sigmoid where the loss is on logits). */
-  async probabilities(x: Rows, { batchSize = 32 }: { readonly batchSize?: number } = {}): Promise<Prediction> {
-    requireBatchSize("probabilities", batchSize);
+  async probabilities(x: Rows, options: PredictOptions = {}): Promise<Prediction> {
     const { link } = this.loss;
-    return await this.trainer.forward("probabilities", x, batchSize, (output) =>
+    return await this.trainer.forward("probabilities", x, options, (output) =>
       link === "softmax" ? softmax(output) : link === "sigmoid" ? sigmoid(output) : output,
     );
   }
 
-  /** One step on one batch, read back: its loss and metrics, measured before the update. */
-  async trainStep(x: Rows, y: Rows, options: { readonly sampleWeight?: Rows } = {}): Promise<Measured<M>> {
+  /**
+   * One step on one batch, read back: its loss and metrics, measured before the update. A loss that is not finite is given back as it
+   * is: the loop is the caller's, who may keep a `snapshot`.
+   */
+  async trainStep(x: Rows, y: Rows, options: StepOptions = {}): Promise<Measured<M>> {
+    checkRunOptions("trainStep", options, ["sampleWeight", "allowNonFinite"]);
     this.begin("trainStep");
     const readings = new Readings(this.trainer.metrics);
     try {
-      await this.trainer.run(await this.trainer.oneBatch("trainStep", x, y, options.sampleWeight), readings);
+      await this.trainer.run(await this.trainer.oneBatch("trainStep", x, y, options), readings);
       await readings.read();
       return readings.logs() as Measured<M>;
     } finally {
@@ -169,8 +176,10 @@ export class Model<M extends string = string> {
   async gradients(
     x: Rows,
     y: Rows,
+    options: StepOptions = {},
   ): Promise<{ readonly loss: number; readonly gradients: Readonly<Record<string, HostGradient>> }> {
-    const batch = await this.trainer.oneBatch("gradients", x, y, undefined);
+    checkRunOptions("gradients", options, ["sampleWeight", "allowNonFinite"]);
+    const batch = await this.trainer.oneBatch("gradients", x, y, options);
     const device = await this.trainer.ready();
     const { loss, gradients, trained } = scope(() => {
       this.step.prepare(batch);
@@ -207,8 +216,7 @@ export class Model<M extends string = string> {
         `model.to: cannot open "${where}" by name here. Pass a Device, or compile with the package "chainrule".`,
       );
     const device = typeof where === "string" ? await this.openDevice?.(where) : where;
-    this.trainer.deviceSource = () => device as Device;
-    await this.trainer.ready();
+    await this.trainer.pin(device as Device);
   }
 
   /** Every variable under its path: parameters, buffers and optimizer slots. */

@@ -2,12 +2,21 @@ import { concat, reshape, scope } from "@chainrule/engine";
 import type { Tensor, TypedArray } from "@chainrule/engine";
 import type { Accumulator, Metric } from "./metrics/metric.ts";
 import type { Logs } from "./history.ts";
+import type { TrainingState } from "./state.ts";
 import type { StepReport } from "./trainingStep.ts";
 
 /** A step whose loss is no finite number. */
 export interface BadStep {
   readonly step: number;
   readonly loss: number;
+}
+
+/** What a reading found wrong. */
+export interface Findings {
+  /** The first step whose loss is no finite number. */
+  readonly bad: BadStep | undefined;
+  /** The path of a variable that holds something else than finite numbers. */
+  readonly broken: string | undefined;
 }
 
 /**
@@ -26,6 +35,11 @@ export class Readings {
     this.restart();
   }
 
+  /** Names of the metrics, in order. */
+  get names(): readonly string[] {
+    return this.metrics.map(({ name }) => name);
+  }
+
   /** Steps not read yet. */
   get waiting(): number {
     return this.pending.length;
@@ -42,22 +56,31 @@ export class Readings {
     this.pending.push(report);
   }
 
-  /** Reads everything pending in one go. Returns the first step whose loss is not finite, if any. */
-  async read(): Promise<BadStep | undefined> {
-    const reports = this.pending;
-    if (reports.length === 0) return undefined;
+  /** Reads everything pending in one go, and with it whether all variables of a state are finite, if one is given. */
+  async read(state?: TrainingState): Promise<Findings> {
+    const groups = byDevice(this.pending);
     this.pending = [];
-    let bad: BadStep | undefined;
-    for (const group of byDevice(reports)) {
-      const parts = group.flatMap(partsOf);
-      try {
-        const found = this.take(group, await readAll(parts));
-        bad ??= found;
-      } finally {
-        for (const { storage } of parts) storage.release();
+    // whatever throws, everything taken is given back
+    const held = groups.flatMap((group) => group.flatMap(partsOf));
+    let magnitudes: ReturnType<TrainingState["magnitudes"]>;
+    try {
+      magnitudes = state?.magnitudes();
+      const sizes = magnitudes?.values;
+      let found: BadStep | undefined;
+      let largest: TypedArray | undefined;
+      for (const group of groups) {
+        const beside = group === groups.at(-1) && sizes?.device === group[0]?.loss.device ? sizes : undefined;
+        const values = await readAll([...group.flatMap(partsOf), ...(beside === undefined ? [] : [beside])]);
+        found ??= this.take(group, values);
+        if (beside !== undefined) largest = values.subarray(values.length - beside.size);
       }
+      largest ??= await sizes?.read();
+      const at = largest?.findIndex((value) => !Number.isFinite(value)) ?? -1;
+      return { bad: found, broken: at < 0 ? undefined : magnitudes?.paths[at] };
+    } finally {
+      magnitudes?.values.dispose();
+      for (const { storage } of held) storage.release();
     }
-    return bad;
   }
 
   /** The means so far: `loss` and the metrics by name. */

@@ -1,16 +1,15 @@
-import { ArgumentError, Rng, ShapeError, showShape } from "@chainrule/engine";
-import type { Tensor } from "@chainrule/engine";
+import { ArgumentError, ShapeError, showShape, Tensor } from "@chainrule/engine";
+import type { Rng } from "@chainrule/engine";
 import { batches, fromIterable, toHostArray } from "@chainrule/data";
 import type { ArrayInput, Batch, BatchSource, HostArray } from "@chainrule/data";
 import type { Layer } from "@chainrule/layers";
 import type { Loss } from "./losses/loss.ts";
+import { checkWeights, classWeighted } from "./rowWeights.ts";
+import type { ClassWeight } from "./rowWeights.ts";
 import { fitTargets } from "./targets.ts";
 
 /** Rows as `fit`, `evaluate` and `predict` take them: nested arrays, typed arrays, `{ data, shape }`, or tensors. */
 export type Rows = ArrayInput | Tensor;
-
-/** Weights by class: how much a sample of each class counts. */
-export type ClassWeight = Readonly<Record<number, number>>;
 
 /** What the batches must fit. */
 export interface Wanted {
@@ -34,6 +33,8 @@ export interface Source {
   /** Steps of an epoch, where the data says. */
   readonly steps: number | undefined;
   epoch(epoch: number): Pass;
+  /** Says that no more is wanted. */
+  close(): Promise<void>;
 }
 
 /** Rows on the host, checked against the network's input. */
@@ -68,7 +69,7 @@ export interface CheckedRows {
 
 /** (x, y, weights) on the host, converted and checked. */
 export async function arrayRows(x: Rows, y: Rows, sampleWeight: Rows | undefined, wanted: Wanted): Promise<CheckedRows> {
-  const { where, network, loss, floats, allowNonFinite, classWeight } = wanted;
+  const { where, network, loss, floats, allowNonFinite } = wanted;
   const inputs = await inputRows(`${where}: x`, x, network, floats, allowNonFinite);
   const given = toHostArray(await onHost(y), { name: `${where}: y`, floats, allowNonFinite });
   if (given.shape[0] !== inputs.shape[0])
@@ -76,11 +77,8 @@ export async function arrayRows(x: Rows, y: Rows, sampleWeight: Rows | undefined
       `${where}: x has ${inputs.shape[0] ?? 0} rows and y has ${given.shape[0] ?? 0}. Give one target per row of x.`,
     );
   const targets = fitTargets(`${where}: y`, given, loss, network.outputShape);
-  const weight =
-    sampleWeight === undefined
-      ? undefined
-      : toHostArray(await onHost(sampleWeight), { name: `${where}: sampleWeight`, dtype: "float32" });
-  return { x: inputs, y: targets, weight: weighted(where, targets, weight, classWeight) };
+  const weight = sampleWeight === undefined ? undefined : checkWeights(where, await onHost(sampleWeight), inputs.shape[0] ?? 0);
+  return { x: inputs, y: targets, weight: classWeighted(where, targets, weight, wanted) };
 }
 
 /** Batches over checked rows. */
@@ -96,15 +94,20 @@ export function rowsSource({ x, y, weight }: CheckedRows, batchSize: number, rng
       let next = 0;
       return {
         next: () => (next < rows.steps ? rows.batch(next++) : undefined),
-        close: async () => undefined,
+        close: nothing,
       };
     },
+    close: nothing,
   };
+}
+
+async function nothing(): Promise<void> {
+  return Promise.resolve();
 }
 
 /** Batches from an iterable, each converted and checked as it comes. */
 export function streamSource(source: BatchSource, stepsPerEpoch: number | undefined, wanted: Wanted): Source {
-  const { where, network, loss, floats, allowNonFinite, classWeight } = wanted;
+  const { where, network, loss, floats, allowNonFinite } = wanted;
   const stream = fromIterable(source, { name: where, stepsPerEpoch, floats, allowNonFinite });
   return {
     steps: stepsPerEpoch,
@@ -119,13 +122,14 @@ export function streamSource(source: BatchSource, stepsPerEpoch: number | undefi
           const y = fitTargets(`${where}: y`, value.y, loss, network.outputShape);
           const weight =
             value.weight === undefined ? undefined : ({ data: value.weight, shape: [value.size], dtype: "float32" } as const);
-          return { ...value, y, weight: weighted(where, y, weight, classWeight)?.data as Float32Array | undefined };
+          return { ...value, y, weight: classWeighted(where, y, weight, wanted)?.data as Float32Array | undefined };
         },
         close: async () => {
           await pass.return();
         },
       };
     },
+    close: () => stream.close(),
   };
 }
 
@@ -133,46 +137,29 @@ export function streamSource(source: BatchSource, stepsPerEpoch: number | undefi
 export function isBatchSource(x: Rows | BatchSource): x is BatchSource {
   if (typeof x === "function") return true;
   return (
-    typeof x === "object" && !Array.isArray(x) && !ArrayBuffer.isView(x) && (Symbol.iterator in x || Symbol.asyncIterator in x)
+    typeof x === "object" &&
+    x !== null &&
+    !Array.isArray(x) &&
+    !ArrayBuffer.isView(x) &&
+    (Symbol.iterator in x || Symbol.asyncIterator in x)
   );
 }
 
 async function onHost(rows: Rows): Promise<ArrayInput> {
-  return "storage" in rows ? { data: await rows.read(), shape: rows.shape, dtype: rows.dtype } : rows;
+  return rows instanceof Tensor ? { data: await rows.read(), shape: rows.shape, dtype: rows.dtype } : rows;
 }
 
 function checkInput(where: string, x: HostArray, network: Layer): void {
   const expected = network.inputShape.slice(1);
   if (x.shape.length - 1 !== expected.length || expected.some((n, i) => n !== null && n !== x.shape[i + 1]))
     throw new ShapeError(
-      `${where}: got shape ${showShape(x.shape)}, the network takes ${showShape(network.inputShape)}. ` +
-        `${x.shape.length === expected.length ? "One sample is a batch of one: wrap it in an array." : "Check the columns, or the input(…) of the network."}`,
+      `${where}: got shape ${showShape(x.shape)}, the network takes ${showShape(network.inputShape)}. ${advice(x, expected)}`,
     );
 }
 
-/** Sample weights times class weights. */
-function weighted(
-  where: string,
-  y: HostArray,
-  weight: HostArray | undefined,
-  classWeight: ClassWeight | undefined,
-): HostArray | undefined {
-  if (classWeight === undefined) return weight;
-  for (const [label, value] of Object.entries(classWeight))
-    if (!Number.isInteger(Number(label)) || !(value >= 0) || !Number.isFinite(value))
-      throw new ArgumentError(`${where}: classWeight has ${label}: ${value}. Give finite weights >= 0 by class number.`);
-  const rows = y.shape[0] ?? 0;
-  const width = rows === 0 ? 1 : y.data.length / rows;
-  const labelOf = (row: number): number => {
-    if (width === 1) return y.data[row] as number;
-    let best = 0;
-    for (let k = 1; k < width; k++) if ((y.data[row * width + k] as number) > (y.data[row * width + best] as number)) best = k;
-    return best;
-  };
-  if (y.shape.length > (y.dtype === "int32" ? 1 : 2))
-    throw new ShapeError(`${where}: classWeight with targets of shape ${showShape(y.shape)}. It needs one class per sample.`);
-  const out = new Float32Array(rows);
-  for (let row = 0; row < rows; row++)
-    out[row] = (classWeight[labelOf(row)] ?? 1) * ((weight?.data[row] as number | undefined) ?? 1);
-  return { data: out, shape: [rows], dtype: "float32" };
+function advice(x: HostArray, expected: readonly (number | null)[]): string {
+  if (x.shape.length !== expected.length) return "Check the columns, or the input(…) of the network.";
+  return expected.length === 1 && expected[0] === 1
+    ? "Make a column of it: one row per sample, as in values.map((value) => [value])."
+    : "One sample is a batch of one: wrap it in an array.";
 }

@@ -1,4 +1,16 @@
-import { ArgumentError, Buffer, moveVariables, Parameter, sizeOf, Tensor } from "@chainrule/engine";
+import {
+  abs,
+  ArgumentError,
+  Buffer,
+  concat,
+  max,
+  moveVariables,
+  Parameter,
+  reshape,
+  scope,
+  sizeOf,
+  Tensor,
+} from "@chainrule/engine";
 import type { Device, Storage, Variable } from "@chainrule/engine";
 import { Module } from "@chainrule/layers";
 import type { Layer, NamedVariable } from "@chainrule/layers";
@@ -81,6 +93,16 @@ export class TrainingState {
   /** The values as they are now, held on the device without copying: values are never changed in place. */
   snapshot(): Snapshot {
     return new Snapshot(this, this.snapshots);
+  }
+
+  /** max |v| of each variable that is on a device, by path: NaN and Infinity show in it. The caller disposes the values, [paths]. */
+  magnitudes(): { readonly paths: readonly string[]; readonly values: Tensor } | undefined {
+    const placed = this.variables().filter(({ variable }) => variable.storage !== undefined);
+    if (placed.length === 0) return undefined;
+    return scope(() => ({
+      paths: placed.map(({ path }) => path),
+      values: concat(placed.map(({ variable }) => reshape(max(abs(variable.value)), [1]))),
+    }));
   }
 
   dispose(): void {

@@ -3,7 +3,8 @@ import type { Device, Tensor, TypedArray } from "@chainrule/engine";
 import type { Batch } from "@chainrule/data";
 import { inference } from "@chainrule/layers";
 import type { Layer } from "@chainrule/layers";
-import type { FitOptions } from "./fitOptions.ts";
+import { checkRunOptions } from "./fitOptions.ts";
+import type { FitOptions, PredictOptions, StepOptions } from "./fitOptions.ts";
 import type { Logs } from "./history.ts";
 import type { Loss } from "./losses/loss.ts";
 import type { Metric } from "./metrics/metric.ts";
@@ -26,7 +27,7 @@ export class Trainer {
   readonly metrics: readonly Metric[];
   readonly state: TrainingState;
   readonly step: TrainingStep;
-  deviceSource: DeviceSource;
+  private deviceSource: DeviceSource;
   private disposed = false;
 
   constructor(
@@ -55,6 +56,13 @@ export class Trainer {
     return device;
   }
 
+  /** Pins everything to a device and moves the state there; if that fails, all stays where it was. */
+  async pin(device: Device): Promise<void> {
+    await this.state.moveTo(device);
+    this.requireAlive();
+    this.deviceSource = () => device;
+  }
+
   /** Runs a training step; without a detour over promises while the device stays the same. */
   run(batch: Batch, readings: Readings): void | Promise<void> {
     this.requireAlive();
@@ -65,14 +73,15 @@ export class Trainer {
     return undefined;
   }
 
-  /** The loss and the metrics over a source, in inference. */
-  async measure(source: Source): Promise<Logs> {
+  /** The loss and the metrics over a source, in inference. `proceed` throws where it must not go on. */
+  async measure(source: Source, proceed: () => void = () => undefined): Promise<Logs> {
     const readings = new Readings(this.metrics);
     const pass = source.epoch(0);
     try {
       for (let batch = await pass.next(); batch !== undefined; batch = await pass.next()) {
         readings.push(this.step.evaluate(await this.ready(), batch));
         if (readings.waiting >= 64) await readings.read();
+        proceed();
       }
       await readings.read();
       return readings.logs();
@@ -82,9 +91,11 @@ export class Trainer {
   }
 
   /** The network's output for each row, through `link`. */
-  async forward(where: string, x: Rows, batchSize: number, link: (output: Tensor) => Tensor): Promise<Prediction> {
+  async forward(where: string, x: Rows, options: PredictOptions, link: (output: Tensor) => Tensor): Promise<Prediction> {
+    checkRunOptions(where, options, ["batchSize", "allowNonFinite"]);
+    const { batchSize = 32, allowNonFinite } = options;
     const { backend } = await this.ready();
-    const rows = await inputRows(`${where}: x`, x, this.network, backend.floats);
+    const rows = await inputRows(`${where}: x`, x, this.network, backend.floats, allowNonFinite);
     const count = rows.shape[0] ?? 0;
     const parts: TypedArray[] = [];
     let trailing: readonly number[] = this.network.outputShape.slice(1).map((n) => n ?? 0);
@@ -103,9 +114,9 @@ export class Trainer {
   }
 
   /** All rows as one checked batch. */
-  async oneBatch(where: string, x: Rows, y: Rows, sampleWeight: Rows | undefined): Promise<Batch> {
+  async oneBatch(where: string, x: Rows, y: Rows, options: StepOptions): Promise<Batch> {
     const device = await this.ready();
-    const rows = await arrayRows(x, y, sampleWeight, this.wanted(where, device, {}));
+    const rows = await arrayRows(x, y, options.sampleWeight, this.wanted(where, device, options));
     return (await rowsSource(rows, Math.max(1, rows.x.shape[0] ?? 0), undefined, where)
       .epoch(0)
       .next()) as Batch;
@@ -114,10 +125,6 @@ export class Trainer {
   /** What data must fit. */
   wanted(where: string, device: Device, { allowNonFinite, classWeight }: FitOptions): Wanted {
     return { where, network: this.network, loss: this.loss, floats: device.backend.floats, allowNonFinite, classWeight };
-  }
-
-  get isDisposed(): boolean {
-    return this.disposed;
   }
 
   dispose(): void {

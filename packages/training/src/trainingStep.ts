@@ -1,5 +1,15 @@
-import { Rng, scope, stepInput, stepNumber, stopGradient, valueAndGradients } from "@chainrule/engine";
-import type { Buffer, Device, HostValue, Tensor } from "@chainrule/engine";
+import {
+  Rng,
+  sameShape,
+  scope,
+  ShapeError,
+  showShape,
+  stepInput,
+  stepNumber,
+  stopGradient,
+  valueAndGradients,
+} from "@chainrule/engine";
+import type { Buffer, Device, HostValue, Tensor, Variable } from "@chainrule/engine";
 import { inference } from "@chainrule/layers";
 import type { Context } from "@chainrule/layers";
 import type { Batch } from "@chainrule/data";
@@ -58,14 +68,18 @@ export class TrainingStep {
     const report = scope(() => {
       const given = this.gradients(device);
       const updated = this.update(given, device);
+      const commits: Commit[] = given.trained.flatMap(({ path, parameter, slots }, i) => [
+        { path, variable: parameter, value: updated[i]?.parameter },
+        ...Object.entries(slots).map(([name, variable]) => ({
+          path: `${name}.${path}`,
+          variable,
+          value: updated[i]?.slots[name],
+        })),
+      ]);
+      for (const { buffer, value } of given.proposals) commits.push({ path: "a buffer", variable: buffer, value });
+      commits.forEach(requireFitting);
       // from here on nothing can throw: the commit is all or nothing
-      given.trained.forEach(({ parameter, slots }, i) => {
-        const next = updated[i];
-        if (next === undefined) return;
-        parameter.assign(next.parameter);
-        for (const [name, buffer] of Object.entries(slots)) buffer.assign(next.slots[name] as Tensor);
-      });
-      for (const { buffer, value } of given.proposals) buffer.assign(value);
+      for (const { variable, value } of commits) variable.assign(value as Tensor);
       return {
         size: this.prepared().size,
         step: this.state.steps,
@@ -84,11 +98,13 @@ export class TrainingStep {
       const { x, y, weight } = this.enterBatch(device);
       const output = this.state.network.call(x, inference);
       const loss = reduceLoss(this.loss.perSample(y, output), weight, this.loss.reduction);
+      const metrics = this.metrics.map((metric) => metric.measure(y, output, weight));
+      // retained last: a metric that throws must leave nothing behind
       return {
         size: batch.size,
         step: this.state.steps,
         loss: retained(loss),
-        metrics: this.metrics.map((metric) => metric.measure(y, output, weight).map(retained)),
+        metrics: metrics.map((sums) => sums.map(retained)),
       };
     });
   }
@@ -165,6 +181,22 @@ export class TrainingStep {
   private prepared(): Batch {
     return this.batch as Batch;
   }
+}
+
+/** A variable with the value that a step gives it. */
+interface Commit {
+  readonly path: string;
+  readonly variable: Variable;
+  readonly value: Tensor | undefined;
+}
+
+/** Layers and optimizers may be of the user's own: what they give is looked at before anything changes. */
+function requireFitting({ path, variable, value }: Commit): void {
+  if (value !== undefined && sameShape(value.shape, variable.shape) && value.dtype === variable.dtype) return;
+  throw new ShapeError(
+    `step: ${value === undefined ? "nothing" : `${value.dtype} ${showShape(value.shape)}`} as the new value of ${path}, ` +
+      `which is ${variable.dtype} ${showShape(variable.shape)}. Nothing was changed. Look at the optimizer or the layer.`,
+  );
 }
 
 /** The tensor, alive until its storage is released. */

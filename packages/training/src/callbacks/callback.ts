@@ -17,6 +17,8 @@ export interface TrainBegin {
 export interface Callback {
   onTrainBegin?(event: TrainBegin): void | Promise<void>;
   onTrainEnd?(event: { readonly model: AnyModel; readonly stopped: string | undefined }): void | Promise<void>;
+  /** The fit is about to reject with `error`: the moment to let go of what the callback holds. What it throws is not heard. */
+  onTrainError?(event: { readonly model: AnyModel; readonly error: unknown }): void;
   onEpochBegin?(event: { readonly model: AnyModel; readonly epoch: number }): void | Promise<void>;
   /** `logs` holds the running loss and metrics of the epoch. */
   onEpochEnd?(event: { readonly model: AnyModel; readonly epoch: number; readonly logs: Logs }): void | Promise<void>;

@@ -76,5 +76,6 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
       kept?.restore();
       letGo();
     },
+    onTrainError: letGo,
   };
 }
