@@ -1,12 +1,13 @@
 import { closeArena, openArena } from "./arena.ts";
 import { ArgumentError, DTypeError, ShapeError } from "./errors.ts";
 import { current, traced } from "./op.ts";
+import { identity } from "./ops/cast.ts";
 import { ones, zeros } from "./create.ts";
 import { backward, leaf, takeGradient } from "./reverse.ts";
 import { scope } from "./scope.ts";
 import { sameShape, showShape } from "./shape.ts";
 import type { Storage } from "./storage.ts";
-import type { Tensor } from "./tensor.ts";
+import { Tensor } from "./tensor.ts";
 import { withLevel } from "./trace.ts";
 import type { Level } from "./trace.ts";
 import { leavesOf, mapTree } from "./tree.ts";
@@ -32,7 +33,8 @@ export function valueAndGrad<X extends Tree, Rest extends readonly unknown[]>(
         const y = f(marked, ...rest);
         requireScalar("grad", y);
         backward(level, [y], [ones(y.shape, { device: y.device })]);
-        return { value: outside(level, y) as Tensor<0>, gradient: mapTree(marked, gradientAt) };
+        const result = { value: outside(level, y) as Tensor<0>, gradient: mapTree(marked, gradientAt) };
+        return separate(result, leavesOf(x));
       }),
     );
 }
@@ -82,7 +84,7 @@ export function vjp<X extends Tree, Y extends Tree>(f: (x: X) => Y, x: X): Pullb
           requireLike("vjp: cotangent", t, results[i] as Tensor);
         });
         backward(level, results, u);
-        return mapTree(leaves, gradientAt);
+        return separate(mapTree(leaves, gradientAt), [...u, ...results]);
       }),
     dispose: () => {
       const yours = new Set(results.map((t) => t.storage));
@@ -122,6 +124,19 @@ function markLeaves<X extends Tree>(where: string, level: Level, x: X): X {
   });
 }
 
+/**
+ * The same values, each in memory of its own, apart from that of `others`: derivatives of a + b are one tensor, but whoever disposes
+ * of one must not lose the other.
+ */
+function separate<T>(tree: T, others: readonly Tensor[]): T {
+  const taken = new Set(others.map((t) => t.storage));
+  return mapTree(tree, (t) => {
+    const own = taken.has(t.storage) ? identity(t) : t;
+    taken.add(own.storage);
+    return own;
+  });
+}
+
 /** What arrived at a leaf; zeros where the result does not depend on it. */
 function gradientAt(x: Tensor): Tensor {
   return takeGradient(x) ?? zeros(x.shape, { device: x.device });
@@ -136,7 +151,11 @@ function outside(level: Level, y: Tensor): Tensor {
   return y.trace?.level === level ? y.trace.primal : y;
 }
 
-function requireScalar(where: string, y: Tensor): void {
+function requireScalar(where: string, y: unknown): asserts y is Tensor {
+  if (!(y instanceof Tensor))
+    throw new ArgumentError(
+      `${where}: the function returned ${y === null ? "null" : typeof y}. It must return a scalar tensor, made by ops.`,
+    );
   if (y.size !== 1 || y.rank !== 0)
     throw new ShapeError(
       `${where}: the function returned shape ${showShape(y.shape)}. A gradient needs one number: reduce it with sum or mean, or use vjp.`,

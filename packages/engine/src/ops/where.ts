@@ -1,5 +1,4 @@
 import type { DType } from "../dtype.ts";
-import { mul } from "../elementwise.ts";
 import { linear } from "../linear.ts";
 import { operands, requireOneType, requireType } from "../operand.ts";
 import type { DTypeOf, Operand } from "../operand.ts";
@@ -9,17 +8,16 @@ import type { Rank } from "../shape.ts";
 import { broadcastShapes } from "../shape.ts";
 import { Tensor } from "../tensor.ts";
 import { cast } from "./cast.ts";
-import { logicalNot } from "./compare.ts";
 import { broadcastTo } from "./sum.ts";
 
-/** Each element of the upstream goes back to the operand that it was taken from. */
+/** Each element of the upstream goes back to the operand that it was taken from; the other one gets 0, also where the upstream is not finite. */
 const selectOp = linear(
   "Select",
   (upstream, { inputs: [, , condition], needs }) => {
     const mask = condition as Tensor<Rank, "bool">;
     return [
-      needs[0] === true ? mul(upstream, cast(mask, "float32")) : undefined,
-      needs[1] === true ? mul(upstream, cast(logicalNot(mask), "float32")) : undefined,
+      needs[0] === true ? where(mask, upstream, 0) : undefined,
+      needs[1] === true ? where(mask, 0, upstream) : undefined,
       undefined,
     ];
   },
