@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { dts } from "rollup-plugin-dts";
 import ts from "typescript";
 import { pageBuild } from "./scripts/pageBuild.mjs";
+import { isAlone, tfjsCpuAlone } from "./scripts/tfjsCpuAlone.mjs";
 
 /** @import { Plugin, RollupOptions } from "rollup" */
 /** @typedef {{ source: string, types: string, code: string }} Entry */
@@ -110,6 +111,8 @@ const nameLibraries = {
  */
 const nameOf = (path, ending) => path.replace(/^\.\/dist\//, "").replace(ending, "");
 
+const plugins = [takeBinaries, eraseTypes, tfjsCpuAlone(join(root, "packages/backend-tfjs"))];
+
 /**
  * @param {string} folder
  * @returns {RollupOptions[]}
@@ -119,8 +122,9 @@ function optionsOf(folder) {
   const manifest = JSON.parse(readFileSync(new URL("package.json", here), "utf8"));
   const entries = entriesOf({ ...manifest.exports, ...manifest.imports });
   const declared = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
-  /** @param {string} id */
-  const external = (id) => /^(node:|#)/.test(id) || declared.some((name) => id === name || id.startsWith(`${name}/`));
+  /** @type {(id: string, importer: string | undefined) => boolean} */
+  const external = (id, importer) =>
+    !isAlone(id, importer) && (/^(node:|#)/.test(id) || declared.some((name) => id === name || id.startsWith(`${name}/`)));
   const dist = fileURLToPath(new URL("dist/", here));
   rmSync(dist, { recursive: true, force: true });
 
@@ -144,7 +148,7 @@ function optionsOf(folder) {
       },
       external,
       onwarn,
-      plugins: [takeBinaries, eraseTypes],
+      plugins,
     },
     {
       input: Object.fromEntries(entries.map((entry) => [nameOf(entry.types, /\.d\.ts$/), declaration(entry)])),
@@ -153,7 +157,7 @@ function optionsOf(folder) {
       onwarn,
       plugins: [dts({ tsconfig: join(root, "tsconfig.json") }), nameLibraries],
     },
-    ...(folder === "chainrule" ? [pageBuild({ packages: fileURLToPath(packages), plugins: [takeBinaries, eraseTypes], onwarn })] : []),
+    ...(folder === "chainrule" ? [pageBuild({ packages: fileURLToPath(packages), plugins, onwarn })] : []),
   ];
 }
 

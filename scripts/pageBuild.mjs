@@ -81,10 +81,10 @@ export function pageBuild({ packages, plugins, onwarn }) {
     output: { dir: join(packages, "chainrule/dist/page"), format: "es", chunkFileNames: "chunks/[name]-[hash].js" },
     onwarn,
     plugins: [
+      ...plugins,
       nodeResolve({ browser: true, exportConditions: ["chainrule-source"] }),
       commonjs(),
       keepTfjsApart,
-      ...plugins,
       shorten,
       listLicenses(readFileSync(apache, "utf8")),
     ],
