@@ -30,7 +30,10 @@ export interface CompileOptions<M extends string> {
 }
 
 /** A model of the face: it can also be pinned to a backend by name. */
-export type CompiledModel<M extends string> = Model<M> & { to(where: Device | BackendName): Promise<void> };
+export interface CompiledModel<M extends string> extends Model<M> {
+  /** Pins the model to a device or a backend, and moves its state there. */
+  to(where: Device | BackendName): Promise<void>;
+}
 
 /**
  * A model to train: the network built with its initial weights, its loss, optimizer and metrics. Throws an ArgumentError for unknown

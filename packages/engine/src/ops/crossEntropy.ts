@@ -1,3 +1,4 @@
+import type { DType } from "../dtype.ts";
 import { add, mul, neg, sub } from "../elementwise.ts";
 import { ShapeError } from "../errors.ts";
 import { operands, requireType } from "../operand.ts";
@@ -14,6 +15,9 @@ import { oneHot } from "./gather.ts";
 import { expandDims } from "./reshape.ts";
 import { logSoftmax, softmax } from "./softmax.ts";
 import { sum } from "./sum.ts";
+
+/** A tensor that may hold float32: one that is known to hold labels or truth values is a compile error. */
+type Floats<R extends Rank, D extends DType> = Tensor<R, D> & ("float32" extends D ? unknown : never);
 
 interface Targets {
   /** Each row of the targets is known to sum to 1, as one-hot rows made from labels do. */
@@ -47,7 +51,7 @@ const softmaxCrossEntropyOp: Op<Targets> = {
  * Cross-entropy of targets against softmax(logits), per sample, stable: L(t, u) = -sum t logSoftmax(u). Gradient: softmax(u) - t.
  * logits: [..., classes]; targets: probabilities of the same shape, or int32 labels of shape [...]; L: [...].
  */
-export function softmaxCrossEntropy(logits: Tensor, targets: Tensor): Tensor {
+export function softmaxCrossEntropy<D extends DType>(logits: Floats<Rank, D>, targets: Tensor): Tensor {
   requireType("softmaxCrossEntropy: logits", logits, "float32");
   operands("softmaxCrossEntropy", [logits, targets]);
   return withinScope(() => {
@@ -82,7 +86,10 @@ const sigmoidCrossEntropyOp: Op<NoAttributes> = {
  * Binary cross-entropy of targets z in [0, 1] against sigmoid(x), per element, stable: L(z, x) = max(x, 0) - x z + ln(1 + e^-|x|).
  * Gradient: sigmoid(x) - z. Both tensors have one shape.
  */
-export function sigmoidCrossEntropy<R extends Rank>(logits: Tensor<R>, targets: Tensor<R>): Tensor<R> {
+export function sigmoidCrossEntropy<R extends Rank, D extends DType, E extends DType>(
+  logits: Floats<R, D>,
+  targets: Floats<R, E>,
+): Tensor<R> {
   for (const t of [logits, targets]) requireType("sigmoidCrossEntropy", t, "float32");
   operands("sigmoidCrossEntropy", [logits, targets]);
   if (!sameShape(logits.shape, targets.shape))
