@@ -14,6 +14,19 @@ import { unpackedChromium } from "./chromium.mjs";
  * @typedef {{ executablePath: string, environment: Record<string, string>, source: string }} Browser
  */
 
+/**
+ * Flags for software rendering, so that every machine computes alike. Without the two Vulkan flags a WebGPU read gives zeros and
+ * the device is lost (Chromium 147 and 156, SwiftShader).
+ */
+export const softwareRendering = [
+  "--use-angle=swiftshader",
+  "--enable-unsafe-swiftshader",
+  "--enable-unsafe-webgpu",
+  "--use-webgpu-adapter=swiftshader",
+  "--enable-features=Vulkan",
+  "--use-vulkan=swiftshader",
+];
+
 const onPath = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge"];
 
 const elsewhere = [

@@ -1,7 +1,7 @@
 import { playwright } from "@vitest/browser-playwright";
 import { defaultClientConditions, defaultServerConditions } from "vite";
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
-import { findBrowser, howToGetOne } from "../scripts/browser.mjs";
+import { findBrowser, howToGetOne, softwareRendering } from "../scripts/browser.mjs";
 
 /** Which file runs where: `x.test.ts` in Node, `x.browser.test.ts` in the browser, `x.both.test.ts` in both. */
 const files = {
@@ -10,19 +10,7 @@ const files = {
   both: "**/*.both.test.ts",
 };
 
-/**
- * Software rendering, so that every machine computes alike. Without the two Vulkan flags a WebGPU read gives zeros and
- * the device is lost (Chromium 147 and 156, SwiftShader).
- */
-const flags = [
-  "--use-angle=swiftshader",
-  "--enable-unsafe-swiftshader",
-  "--enable-unsafe-webgpu",
-  "--use-webgpu-adapter=swiftshader",
-  "--enable-features=Vulkan",
-  "--use-vulkan=swiftshader",
-  "--js-flags=--expose-gc",
-];
+const flags = [...softwareRendering, "--js-flags=--expose-gc"];
 
 async function browserProject(): Promise<TestProjectInlineConfiguration[]> {
   const browser = await findBrowser();
