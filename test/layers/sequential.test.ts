@@ -96,7 +96,9 @@ test("what the output means is what the last layer that computes says", () => {
   expect(kind(dense(3), softmax())).toBe("softmax");
   expect(kind(dense(3), sequential(softmax()), sequential(dropout(0.2)))).toBe("softmax");
   expect(kind(dense(3), activation("linear"))).toBe("raw");
-  expect(kind(dense(3), relu())).toBe("unknown");
+  expect(kind(dense(3), relu())).toBe("notChances");
+  expect(kind(dense(3, { activation: "tanh" }), dropout(0.1))).toBe("notChances");
+  expect(kind(dense(3, { activation: "logSoftmax" }))).toBe("logSoftmax");
   expect(kind(residual(dense(4)))).toBe("raw");
   expect(kind(residual(dense(4, { activation: "softmax" })))).toBe("unknown");
   expect(kind(dense(4, { activation: "softmax" }), reshape([2, 2]))).toBe("unknown");

@@ -150,34 +150,6 @@ describe("losses: shapes and types that do not fit", () => {
     ).toMatchInlineSnapshot(`"ShapeError: meanAbsoluteError: targets [1, 4] for predictions [4, 1]. Expected equal shapes."`);
   });
 
-  test("a head that does not fit is refused, naming both", () => {
-    const refusals = all.flatMap((make) =>
-      (["raw", "softmax", "sigmoid", "unknown"] as const).flatMap((output) => {
-        const text = make().refuses(output);
-        return text === undefined ? [] : [`${make().name} after ${output}: ${text}`];
-      }),
-    );
-    expect(refusals).toMatchInlineSnapshot(`
-      [
-        "softmaxCrossEntropy after softmax: the network ends with softmax, but the loss softmaxCrossEntropy takes logits and applies its own function to them. Leave the last layer without activation, as in dense(units), or use the loss categoricalCrossentropy.",
-        "softmaxCrossEntropy after sigmoid: the network ends with sigmoid, but the loss softmaxCrossEntropy takes logits and applies its own function to them. Leave the last layer without activation, as in dense(units), or use the loss binaryCrossentropy.",
-        "sigmoidCrossEntropy after softmax: the network ends with softmax, but the loss sigmoidCrossEntropy takes logits and applies its own function to them. Leave the last layer without activation, as in dense(units), or use the loss categoricalCrossentropy.",
-        "sigmoidCrossEntropy after sigmoid: the network ends with sigmoid, but the loss sigmoidCrossEntropy takes logits and applies its own function to them. Leave the last layer without activation, as in dense(units), or use the loss binaryCrossentropy.",
-        "binaryCrossentropy after raw: the network ends without an activation, but the loss binaryCrossentropy takes probabilities. Give the last layer one, as in dense(units, { activation: "sigmoid" }), or use the loss sigmoidCrossEntropy.",
-        "categoricalCrossentropy after raw: the network ends without an activation, but the loss categoricalCrossentropy takes probabilities. Give the last layer one, as in dense(units, { activation: "softmax" }), or use the loss softmaxCrossEntropy.",
-        "sparseCategoricalCrossentropy after raw: the network ends without an activation, but the loss sparseCategoricalCrossentropy takes probabilities. Give the last layer one, as in dense(units, { activation: "softmax" }), or use the loss softmaxCrossEntropy.",
-      ]
-    `);
-    const fromLogits = [binaryCrossentropy, categoricalCrossentropy, sparseCategoricalCrossentropy].map((make) =>
-      make({ fromLogits: true }),
-    );
-    for (const loss of fromLogits) {
-      expect(loss.refuses("raw")).toBeUndefined();
-      expect(loss.refuses("softmax")).toContain("takes logits");
-      expect(loss.refuses("sigmoid")).toContain("takes logits");
-    }
-  });
-
   test("options outside their ranges, unknown ones and unknown reductions are refused", () => {
     for (const make of all) {
       expect(thrown(() => make.call(undefined, ...([{ reduction: "constructor" }] as unknown as [])))).toContain("ArgumentError");

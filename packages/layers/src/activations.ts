@@ -53,12 +53,12 @@ export class Activation extends Layer {
   }
 }
 
-function define(name: string, apply: (x: Tensor) => Tensor, options: object = {}, kind: OutputKind = "unknown"): Spec {
+function define(name: string, apply: (x: Tensor) => Tensor, options: object = {}, kind: OutputKind = "notChances"): Spec {
   return defineSpec(name, { ...options }, (shape, place) => new Activation(name, apply, kind, shape, place));
 }
 
 /** y = x. */
-export const linear = (): Spec => define("linear", (x) => x);
+export const linear = (): Spec => define("linear", (x) => x, {}, "unknown");
 /** y = max(x, 0); 0 at the kink. Glorot, Bordes and Bengio 2011. */
 export const relu = (): Spec => define("relu", reluOp);
 /** y = 1 / (1 + e^-x). */
@@ -114,8 +114,8 @@ function alongAxis(name: "softmax" | "logSoftmax", op: (x: Tensor, axis: number)
       throw new ShapeError(
         `${place.where}: axis ${axis} of ${showShape(shape)} is the batch. Samples stay apart: choose another.`,
       );
-    const kind = name === "softmax" && at === shape.length - 1 ? "softmax" : "unknown";
-    return new Activation(name, (x) => op(x, at), kind, shape, place);
+    const elsewhere = name === "softmax" ? "unknown" : "notChances";
+    return new Activation(name, (x) => op(x, at), at === shape.length - 1 ? name : elsewhere, shape, place);
   });
 }
 

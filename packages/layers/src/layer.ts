@@ -6,7 +6,18 @@ import { Module } from "./module.ts";
 export type LayerShape = readonly (number | null)[];
 
 /** What the numbers of a network's last layer mean, where it is known: what decides which losses fit. */
-export type OutputKind = "raw" | "softmax" | "sigmoid" | "unknown";
+export type OutputKind =
+  /** Any numbers: those of a layer without activation. */
+  | "raw"
+  /** Chances that sum to 1 along the last axis. */
+  | "softmax"
+  /** A chance each. */
+  | "sigmoid"
+  /** Logarithms of chances that sum to 1 along the last axis. */
+  | "logSoftmax"
+  /** Numbers of an activation that leaves [0, 1], such as relu or tanh. */
+  | "notChances"
+  | "unknown";
 
 /** A finished layer: its parameters exist, its shapes are known. Made by a spec's `build`. */
 export abstract class Layer<I extends Tree = Tensor, O extends Tree = Tensor> extends Module {

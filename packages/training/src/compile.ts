@@ -55,11 +55,14 @@ export function compile<M extends string = never>(network: NetworkSpec, options:
     throw new ArgumentError("compile: no loss. Give one, as in loss: softmaxCrossEntropy().");
   if (typeof (optimizer as Optimizer | undefined)?.update !== "function")
     throw new ArgumentError("compile: no optimizer. Give one, as in optimizer: adam().");
-  for (const name of Object.keys(metrics ?? {}))
+  for (const [name, make] of Object.entries<unknown>(metrics ?? {})) {
     if (name === "loss" || name.startsWith("val_"))
       throw new ArgumentError(`compile: a metric cannot be called "${name}", which logs and history use themselves. Rename it.`);
+    if (typeof make !== "function")
+      throw new ArgumentError(`compile: the metric "${name}" is no metric. Give one, as in metrics: { accuracy: accuracy() }.`);
+  }
   const built = build(network, { seed });
-  const refusal = allowMismatchedHead ? undefined : loss.refuses(built.outputKind);
+  const refusal = allowMismatchedHead ? undefined : loss.refuses(built.outputKind, built.outputShape);
   if (refusal !== undefined) {
     built.dispose();
     throw new ArgumentError(`compile: ${refusal} To train it all the same, set allowMismatchedHead: true.`);

@@ -6,7 +6,7 @@ import { checkReduction } from "./checkReduction.ts";
 import type { Loss } from "./loss.ts";
 import { meanOverLast } from "./meanOverLast.ts";
 import { EPSILON } from "./probabilities.ts";
-import { refuseLogits, refuseProbabilities } from "./refusals.ts";
+import { refuseForChances, refuseForLogits } from "./refusals.ts";
 import { smoothLabels } from "./smoothLabels.ts";
 
 /**
@@ -23,13 +23,11 @@ export function binaryCrossentropy(options: KerasCrossentropyOptions = {}): Loss
     reduction,
     link: fromLogits ? "sigmoid" : "identity",
     targets: "binary",
-    refuses: (output) =>
-      fromLogits
-        ? refuseProbabilities(`${name}({ fromLogits: true })`, output, {
-            softmax: "categoricalCrossentropy()",
-            sigmoid: `${name}()`,
-          })
-        : refuseLogits(name, output, "sigmoid", "sigmoidCrossEntropy"),
+    refuses: (output, shape) => {
+      if (!fromLogits) return refuseForChances({ loss: name, link: "sigmoid" }, "sigmoidCrossEntropy", output, shape);
+      const wishes = { loss: `${name}({ fromLogits: true })`, link: "sigmoid" } as const;
+      return refuseForLogits(wishes, { softmax: "categoricalCrossentropy()", sigmoid: `${name}()` }, output, shape);
+    },
     perSample: (yTrue, yPred) => {
       const y = smoothLabels(asPredicted(name, yTrue, yPred), labelSmoothing, 2);
       if (fromLogits) return meanOverLast(crossEntropy(yPred, y));

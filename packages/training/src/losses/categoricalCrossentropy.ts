@@ -4,7 +4,7 @@ import { checkReduction } from "./checkReduction.ts";
 import { areRows } from "./labelsOf.ts";
 import type { Loss } from "./loss.ts";
 import { logProbabilities } from "./probabilities.ts";
-import { refuseLogits, refuseProbabilities } from "./refusals.ts";
+import { refuseForChances, refuseForLogits } from "./refusals.ts";
 import { classRows } from "./smoothLabels.ts";
 import type { CrossEntropyOptions } from "./softmaxCrossEntropy.ts";
 
@@ -28,10 +28,11 @@ export function categoricalCrossentropy(options: KerasCrossentropyOptions = {}):
     reduction,
     link: fromLogits ? "softmax" : "identity",
     targets: "oneHot",
-    refuses: (output) =>
-      fromLogits
-        ? refuseProbabilities(`${name}({ fromLogits: true })`, output, { softmax: `${name}()`, sigmoid: "binaryCrossentropy()" })
-        : refuseLogits(name, output, "softmax", "softmaxCrossEntropy"),
+    refuses: (output, shape) => {
+      if (!fromLogits) return refuseForChances({ loss: name, link: "softmax" }, "softmaxCrossEntropy", output, shape);
+      const wishes = { loss: `${name}({ fromLogits: true })`, link: "softmax" } as const;
+      return refuseForLogits(wishes, { softmax: `${name}()`, sigmoid: "binaryCrossentropy()" }, output, shape);
+    },
     perSample: (yTrue, yPred) => {
       if (!areRows(yTrue, yPred))
         throw new ShapeError(

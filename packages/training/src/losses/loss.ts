@@ -1,5 +1,5 @@
 import type { Tensor } from "@chainrule/engine";
-import type { OutputKind } from "@chainrule/layers";
+import type { LayerShape, OutputKind } from "@chainrule/layers";
 
 /** How the losses of single samples become one number; w are the sample weights (1 without any), n the number of values. */
 export type LossReduction =
@@ -21,8 +21,8 @@ export interface Loss {
   readonly link: Link;
   /** What the targets are: integer class labels, one-hot rows or either, or numbers. */
   readonly targets: "labels" | "oneHot" | "labelsOrOneHot" | "binary" | "numbers";
-  /** Whether a network that ends so can be trained with this loss; the reason if not. */
-  refuses(output: OutputKind): string | undefined;
+  /** Whether a network that ends so, with outputs of that shape, can be trained with this loss; the reason if not. */
+  refuses(output: OutputKind, shape?: LayerShape): string | undefined;
   /** L(y, u) per sample. yTrue: [batch, ...] as `targets` says, yPred: [batch, ...]. Result: [batch, ...] without the reduced axes. */
   perSample(yTrue: Tensor, yPred: Tensor): Tensor;
 }

@@ -4,7 +4,7 @@ import { asPredicted } from "./asPredicted.ts";
 import { checkReduction } from "./checkReduction.ts";
 import type { Loss } from "./loss.ts";
 import { meanOverLast } from "./meanOverLast.ts";
-import { refuseProbabilities } from "./refusals.ts";
+import { refuseForLogits } from "./refusals.ts";
 import { smoothLabels } from "./smoothLabels.ts";
 import type { CrossEntropyOptions } from "./softmaxCrossEntropy.ts";
 
@@ -24,7 +24,10 @@ export function sigmoidCrossEntropy(options: CrossEntropyOptions = {}): Loss {
     reduction,
     link: "sigmoid",
     targets: "binary",
-    refuses: (output) => refuseProbabilities(name, output, { softmax: "categoricalCrossentropy", sigmoid: "binaryCrossentropy" }),
+    refuses: (output, shape) => {
+      const instead = { softmax: "categoricalCrossentropy", sigmoid: "binaryCrossentropy" };
+      return refuseForLogits({ loss: name, link: "sigmoid" }, instead, output, shape);
+    },
     perSample: (yTrue, yPred) =>
       meanOverLast(crossEntropy(yPred, smoothLabels(asPredicted(name, yTrue, yPred), labelSmoothing, 2))),
   };

@@ -5,7 +5,7 @@ import type { LossOptions } from "./checkReduction.ts";
 import { checkNumber } from "../checkOptions.ts";
 import { asPredicted } from "./asPredicted.ts";
 import { areRows, labelsOf } from "./labelsOf.ts";
-import { refuseProbabilities } from "./refusals.ts";
+import { refuseForLogits } from "./refusals.ts";
 import { classRows } from "./smoothLabels.ts";
 
 /** Options of the cross-entropies on logits. */
@@ -29,7 +29,10 @@ export function softmaxCrossEntropy(options: CrossEntropyOptions = {}): Loss {
     reduction,
     link: "softmax",
     targets: "labelsOrOneHot",
-    refuses: (output) => refuseProbabilities(name, output, { softmax: "categoricalCrossentropy", sigmoid: "binaryCrossentropy" }),
+    refuses: (output, shape) => {
+      const instead = { softmax: "categoricalCrossentropy", sigmoid: "binaryCrossentropy" };
+      return refuseForLogits({ loss: name, link: "softmax" }, instead, output, shape);
+    },
     perSample: (yTrue, yPred) => crossEntropy(yPred, targetsOf(name, yTrue, yPred, labelSmoothing)),
   };
 }

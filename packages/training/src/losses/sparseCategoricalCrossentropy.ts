@@ -5,7 +5,7 @@ import { checkReduction } from "./checkReduction.ts";
 import { labelsOf } from "./labelsOf.ts";
 import type { Loss } from "./loss.ts";
 import { logProbabilities } from "./probabilities.ts";
-import { refuseLogits, refuseProbabilities } from "./refusals.ts";
+import { refuseForChances, refuseForLogits } from "./refusals.ts";
 import { smoothLabels } from "./smoothLabels.ts";
 
 /**
@@ -22,10 +22,11 @@ export function sparseCategoricalCrossentropy(options: KerasCrossentropyOptions 
     reduction,
     link: fromLogits ? "softmax" : "identity",
     targets: "labels",
-    refuses: (output) =>
-      fromLogits
-        ? refuseProbabilities(`${name}({ fromLogits: true })`, output, { softmax: `${name}()`, sigmoid: "binaryCrossentropy()" })
-        : refuseLogits(name, output, "softmax", "softmaxCrossEntropy"),
+    refuses: (output, shape) => {
+      if (!fromLogits) return refuseForChances({ loss: name, link: "softmax" }, "softmaxCrossEntropy", output, shape);
+      const wishes = { loss: `${name}({ fromLogits: true })`, link: "softmax" } as const;
+      return refuseForLogits(wishes, { softmax: `${name}()`, sigmoid: "binaryCrossentropy()" }, output, shape);
+    },
     perSample: (yTrue, yPred) => {
       const labels = labelsOf(name, yTrue, yPred);
       if (fromLogits && labelSmoothing === 0) return crossEntropy(yPred, labels);
