@@ -57,13 +57,16 @@ export function tfjsCpuAlone(folder) {
       if (source === core) return file(`${distOf(core)}base`);
       if (!source.startsWith(".")) return { id: source, external: true, moduleSideEffects: false }; // dropped: nothing uses them
       const path = join(dirname(/** @type {string} */ (importer)), source);
-      for (const name of Object.keys(instead)) if (path === join(distOf(core), name)) return { id: `\0${name}`, moduleSideEffects: false };
+      for (const name of Object.keys(instead))
+        if (path === join(distOf(core), name)) return { id: `\0${name}`, moduleSideEffects: false };
       return file(existsSync(`${path}.js`) ? path : join(path, "index"));
     },
     load(id) {
       const name = /** @type {keyof typeof instead} */ (id.slice(1));
       if (id.startsWith("\0") && Object.hasOwn(instead, name)) return instead[name];
-      return id.endsWith(mark) ? readFileSync(id.slice(0, -mark.length), "utf8").replace(/\n\/\/# sourceMappingURL=.*/s, "") : null;
+      return id.endsWith(mark)
+        ? readFileSync(id.slice(0, -mark.length), "utf8").replace(/\n\/\/# sourceMappingURL=.*/s, "")
+        : null;
     },
   };
 }

@@ -6,7 +6,12 @@ import { minify } from "terser";
 const terser: Plugin = {
   name: "terser",
   async renderChunk(code) {
-    const { code: short = "" } = await minify(code, { module: true, ecma: 2020, compress: { passes: 2 }, format: { comments: false } });
+    const { code: short = "" } = await minify(code, {
+      module: true,
+      ecma: 2020,
+      compress: { passes: 2 },
+      format: { comments: false },
+    });
     return { code: short, map: null };
   },
 };

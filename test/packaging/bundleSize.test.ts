@@ -24,7 +24,10 @@ describe.skipIf(!hasBrowser)("an application with dense, Adam and fit on cpu", (
     const outDir = join(folder, "built-small");
     copyFileSync(fixture("small.js"), join(folder, "small.js"));
     expect(await bundle(join(folder, "small.js"), outDir, { minified: true })).toEqual([]);
-    writeFileSync(join(outDir, "index.html"), '<!doctype html><link rel="icon" href="data:," /><script type="module" src="page.js"></script>\n');
+    writeFileSync(
+      join(outDir, "index.html"),
+      '<!doctype html><link rel="icon" href="data:," /><script type="module" src="page.js"></script>\n',
+    );
     const served = await serve(outDir);
     const { result, noise } = await openPage<{ accuracy: number }>(browser, served.address);
     await served.close();
@@ -35,7 +38,6 @@ describe.skipIf(!hasBrowser)("an application with dense, Adam and fit on cpu", (
     const minified = scripts.reduce((total, [, bytes]) => total + bytes.length, 0);
     const compressed = scripts.reduce((total, [, bytes]) => total + gzipSync(bytes, { level: 9 }).length, 0);
     console.log(`bundle: ${String(scripts.length)} files, ${String(minified)} bytes minified, ${String(compressed)} compressed`);
-    if (process.env["CR"]) for (const [path, bytes] of scripts) console.log(path, bytes.length, gzipSync(bytes, { level: 9 }).length);
     expect(compressed).toBeLessThan(limit);
   }, 600_000);
 });

@@ -1,5 +1,16 @@
 import { createHash } from "node:crypto";
-import { createReadStream, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  createReadStream,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
@@ -16,7 +27,10 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 
 /** Our packages by name, with the folder of packages/ that each is made in. */
 export const ourPackages: ReadonlyMap<string, string> = new Map(
-  readdirSync(join(root, "packages")).map((folder) => [manifestOf(join(root, "packages", folder)).name, join(root, "packages", folder)]),
+  readdirSync(join(root, "packages")).map((folder) => [
+    manifestOf(join(root, "packages", folder)).name,
+    join(root, "packages", folder),
+  ]),
 );
 
 /** The part of a package.json that is read here. */
@@ -39,7 +53,6 @@ export function manifestOf(folder: string): Manifest {
  * Nothing in it leads to our sources. Built once for the same sources, also where several tests ask at once.
  */
 export async function consumer(): Promise<string> {
-  if (process.env["CR"]) return process.env["CR"];
   const cache = join(root, ".cache");
   mkdirSync(cache, { recursive: true });
   return await alone(join(cache, "packing.lock"), async () => {
@@ -72,7 +85,9 @@ function link(name: string, from: string, into: string): void {
   const target = join(into, name);
   if (existsSync(target)) return;
   mkdirSync(dirname(target), { recursive: true });
-  const installed = createRequire(join(from, "package.json")).resolve.paths(name)?.map((folder) => join(folder, name));
+  const installed = createRequire(join(from, "package.json"))
+    .resolve.paths(name)
+    ?.map((folder) => join(folder, name));
   const found = installed?.find((folder) => existsSync(folder));
   if (found === undefined) throw new Error(`"${name}" is not installed for "${from}".`);
   symlinkSync(found, target, "junction");
@@ -82,6 +97,10 @@ function link(name: string, from: string, into: string): void {
 export function filesIn(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1).replaceAll("\\", "/"))
+    .map((entry) =>
+      join(entry.parentPath, entry.name)
+        .slice(folder.length + 1)
+        .replaceAll("\\", "/"),
+    )
     .sort();
 }

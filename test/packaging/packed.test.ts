@@ -19,7 +19,9 @@ function strings(value: unknown): string[] {
 
 /** Every key likewise. */
 function keys(value: unknown): string[] {
-  return typeof value === "object" && value !== null ? Object.entries(value).flatMap(([key, inside]) => [key, ...keys(inside)]) : [];
+  return typeof value === "object" && value !== null
+    ? Object.entries(value).flatMap(([key, inside]) => [key, ...keys(inside)])
+    : [];
 }
 
 /** What a module imports, statically or on demand. */
@@ -76,7 +78,9 @@ describe.each([...ourPackages.keys()])("%s, packed", (name) => {
 test("what a page loads without a bundler imports nothing by name", () => {
   const files = filesIn(join(installed, "chainrule/dist/page")).filter((file) => file.endsWith(".js"));
   expect(files).toContain("index.js");
-  expect(files.flatMap((file) => importedBy(read("chainrule", `dist/page/${file}`))).filter((name) => !name.startsWith("."))).toEqual([]);
+  expect(
+    files.flatMap((file) => importedBy(read("chainrule", `dist/page/${file}`))).filter((name) => !name.startsWith(".")),
+  ).toEqual([]);
 });
 
 test("the WebAssembly binaries lie in the packages that load them", () => {
@@ -84,7 +88,9 @@ test("the WebAssembly binaries lie in the packages that load them", () => {
     ["@chainrule/backend-tfjs", "dist"],
     ["chainrule", "dist/page"],
   ] as const) {
-    const binaries = filesIn(join(installed, name, folder)).filter((file) => read(name, `${folder}/${file}`).includes("data:application/wasm;base64,AGFzbQ"));
+    const binaries = filesIn(join(installed, name, folder)).filter((file) =>
+      read(name, `${folder}/${file}`).includes("data:application/wasm;base64,AGFzbQ"),
+    );
     expect(binaries.map((file) => file.replace(/-.*/, ""))).toEqual(["chunks/plain", "chunks/simd", "chunks/threadedSimd"]);
   }
 });

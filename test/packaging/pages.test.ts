@@ -29,7 +29,8 @@ describe.skipIf(!hasBrowser)("in a page, on cpu and wasm, in silence", () => {
   beforeAll(async () => {
     folder = await consumer();
     browser = await launch();
-    for (const file of ["train.js", "page.js", "beside.js", "besideBundled.js", "besideScripts.js"]) copyFileSync(fixture(file), join(folder, file));
+    for (const file of ["train.js", "page.js", "beside.js", "besideBundled.js", "besideScripts.js"])
+      copyFileSync(fixture(file), join(folder, file));
     writeFileSync(join(folder, "index.html"), html('<script type="module" src="/page.js"></script>'));
   }, 600_000);
   afterAll(() => browser.close());
@@ -64,7 +65,10 @@ describe.skipIf(!hasBrowser)("in a page, on cpu and wasm, in silence", () => {
 
   test("a build of Vite's, in an isolated page too", async () => {
     const outDir = join(folder, "built-by-vite");
-    await build({ ...viteConfig(folder), build: { outDir, emptyOutDir: true, chunkSizeWarningLimit: 700, reportCompressedSize: false } });
+    await build({
+      ...viteConfig(folder),
+      build: { outDir, emptyOutDir: true, chunkSizeWarningLimit: 700, reportCompressedSize: false },
+    });
     for (const isolated of [false, true]) {
       const served = await serve(outDir, { isolated });
       expect(await noiseAt(served.address)).toEqual([]);
@@ -92,21 +96,27 @@ describe.skipIf(!hasBrowser)("in a page, on cpu and wasm, in silence", () => {
     await served.close();
   }, 120_000);
 
-  test.each(["before", "after"])("beside a tfjs of the page's own, from a script that comes %s ours", async (when) => {
-    const scripts = ["core", "backend-cpu"].map((part) => `/node_modules/@tensorflow/tfjs-${part}/dist/tf-${part}.min.js`);
-    const early = when === "before" ? scripts.map((address) => `<script src="${address}"></script>`).join("") : "";
-    const late = when === "after" ? scripts : [];
-    writeFileSync(
-      join(folder, "beside.html"),
-      html(`${early}${importMap}<script>late = ${JSON.stringify(late)}</script><script type="module" src="/besideScripts.js"></script>`),
-    );
-    const served = await serve(folder);
-    const { result, noise } = await openPage<Beside>(browser, `${served.address}beside.html`);
-    expect(noise).toEqual([]);
-    expect(result.after).toEqual(result.before);
-    expectTrained(result);
-    await served.close();
-  }, 120_000);
+  test.each(["before", "after"])(
+    "beside a tfjs of the page's own, from a script that comes %s ours",
+    async (when) => {
+      const scripts = ["core", "backend-cpu"].map((part) => `/node_modules/@tensorflow/tfjs-${part}/dist/tf-${part}.min.js`);
+      const early = when === "before" ? scripts.map((address) => `<script src="${address}"></script>`).join("") : "";
+      const late = when === "after" ? scripts : [];
+      writeFileSync(
+        join(folder, "beside.html"),
+        html(
+          `${early}${importMap}<script>late = ${JSON.stringify(late)}</script><script type="module" src="/besideScripts.js"></script>`,
+        ),
+      );
+      const served = await serve(folder);
+      const { result, noise } = await openPage<Beside>(browser, `${served.address}beside.html`);
+      expect(noise).toEqual([]);
+      expect(result.after).toEqual(result.before);
+      expectTrained(result);
+      await served.close();
+    },
+    120_000,
+  );
 });
 
 /** No configuration but where the application lies: a warning of Vite's is an error here. */

@@ -22,11 +22,12 @@ export interface Served {
 /** Serves a folder. `isolated` sends the two headers without which a page has no shared memory, hence no threads. */
 export async function serve(folder: string, { isolated = false } = {}): Promise<Served> {
   const asked = new Map<string, Buffer>();
-  const headers = isolated
-    ? { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" }
-    : {};
+  const headers = isolated ? { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" } : {};
   const server = createServer((request, response) => {
-    const path = normalize(decodeURIComponent(new URL(request.url ?? "/", "http://here").pathname)).replace(/[\\/]$/, "/index.html");
+    const path = normalize(decodeURIComponent(new URL(request.url ?? "/", "http://here").pathname)).replace(
+      /[\\/]$/,
+      "/index.html",
+    );
     readFile(join(folder, path)).then(
       (bytes) => {
         asked.set(path, bytes);

@@ -1,11 +1,30 @@
 // Choices are names, and a wrong one is a compile error. Only type-checked: every expected error below must be one.
-import { backends, batchNorm, compile, dense, dropout, earlyStopping, input, relu, residual, sequential, sgd, useBackend } from "chainrule";
+import {
+  backends,
+  batchNorm,
+  compile,
+  dense,
+  dropout,
+  earlyStopping,
+  input,
+  relu,
+  residual,
+  sequential,
+  sgd,
+  useBackend,
+} from "chainrule";
 import { adam, softmaxCrossEntropy } from "@chainrule/training";
 
 const network = sequential(input(4), dense(16, { activation: "relu" }), residual(dense(16), batchNorm(), relu()), dense(3));
 
 // every name as it should be, and objects with options in their places
-export const model = compile(network, { optimizer: "adam", loss: "softmaxCrossEntropy", metrics: ["accuracy"], seed: 1, backend: "cpu" });
+export const model = compile(network, {
+  optimizer: "adam",
+  loss: "softmaxCrossEntropy",
+  metrics: ["accuracy"],
+  seed: 1,
+  backend: "cpu",
+});
 export const withObjects = compile(network, { optimizer: adam({ learningRate: 0.01 }), loss: softmaxCrossEntropy() });
 
 // @ts-expect-error a wrong optimizer

@@ -1,5 +1,17 @@
 // Ranks and element types are checked by the compiler; sizes at run time. Only type-checked.
-import { add, affine, cast, grad, matMul, sigmoidCrossEntropy, softmaxCrossEntropy, sum, tensor, where, zeros } from "@chainrule/engine";
+import {
+  add,
+  affine,
+  cast,
+  grad,
+  matMul,
+  sigmoidCrossEntropy,
+  softmaxCrossEntropy,
+  sum,
+  tensor,
+  where,
+  zeros,
+} from "@chainrule/engine";
 import type { Tensor } from "@chainrule/engine";
 
 declare const vector: Tensor<1>;
@@ -12,7 +24,11 @@ declare const unknown: Tensor;
 
 // what fits
 export const product: Tensor<2> = matMul(matrix, matrix);
-export const losses = [softmaxCrossEntropy(logits, labels), softmaxCrossEntropy(logits, chances), softmaxCrossEntropy(unknown, unknown)];
+export const losses = [
+  softmaxCrossEntropy(logits, labels),
+  softmaxCrossEntropy(logits, chances),
+  softmaxCrossEntropy(unknown, unknown),
+];
 export const shifted: Tensor<2> = add(matrix, vector);
 export const slope: Tensor<1> = grad((v: Tensor<1>) => sum(v))(vector);
 export const ranks: [Tensor<1>, Tensor<2>, Tensor<2>] = [tensor([1, 2]), tensor([[1], [2]]), zeros([2, 3])];
