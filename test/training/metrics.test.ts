@@ -142,6 +142,22 @@ describe("r2", () => {
   });
 });
 
+describe("r2 beside a loss on logits", () => {
+  test("it scores the chances, as Keras does on the network's own softmax or sigmoid", async () => {
+    const y = floats([1, 0, 1, 0], [4]);
+    const logits = [2, -1, 0.5, -3];
+    const chances = logits.map((u) => 1 / (1 + Math.exp(-u)));
+    const residual = [1, 0, 1, 0].reduce((total, t, i) => total + (t - (chances[i] as number)) ** 2, 0);
+    const scored = await over(r2(), setting("binary", "sigmoid"), [[y, floats(logits, [4, 1])]]);
+    expect(scored).toBeCloseTo(1 - residual / 1, 14);
+    const rows = floats([1, 0, 0, 1, 1, 0], [3, 2]);
+    const u = [0.3, -0.4, 1, 2, -1, 0];
+    const p = u.map((value, i) => Math.exp(value) / (Math.exp(value) + Math.exp(u[i ^ 1] as number)));
+    const direct = await over(r2(), setting("numbers"), [[rows, floats(p, [3, 2])]]);
+    expect(await over(r2(), setting("oneHot", "softmax"), [[rows, floats(u, [3, 2])]])).toBeCloseTo(direct, 13);
+  });
+});
+
 describe("lossMetric", () => {
   test("it is the weighted mean of the samples' losses, whatever the loss's reduction", async () => {
     const spec = lossMetric(meanSquaredError({ reduction: "sum" }));

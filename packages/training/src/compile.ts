@@ -6,6 +6,7 @@ import type { Callback } from "./callbacks/callback.ts";
 import { checkOptions } from "./checkOptions.ts";
 import type { Verbose } from "./fitOptions.ts";
 import type { Loss } from "./losses/loss.ts";
+import { boundMetric } from "./metrics/metric.ts";
 import type { MetricSpec } from "./metrics/metric.ts";
 import { Model } from "./model.ts";
 import type { DeviceSource } from "./trainer.ts";
@@ -18,7 +19,7 @@ export type NamedMetrics<M extends string> = Readonly<Record<M, MetricSpec>>;
 export interface CompileOptions<M extends string = never> {
   readonly loss: Loss;
   readonly optimizer: Optimizer;
-  /** Metrics by the names that logs and history use. */
+  /** Metrics by the names that logs and history use. They count each sample once, whatever its weight, but inside `weighted`. */
   readonly metrics?: NamedMetrics<M>;
   /** Fixes initial weights, shuffles and dropout masks; 0 when left out. */
   readonly seed?: number;
@@ -68,11 +69,6 @@ export function compile<M extends string = never>(network: NetworkSpec, options:
     throw new ArgumentError(`compile: ${refusal} To train it all the same, set allowMismatchedHead: true.`);
   }
   const setting = { link: loss.link, targets: loss.targets };
-  const named = Object.entries<MetricSpec>(metrics ?? {}).map(([name, make]) => ({ ...bound(make(setting)), name }));
+  const named = Object.entries<MetricSpec>(metrics ?? {}).map(([name, make]) => ({ ...boundMetric(make(setting)), name }));
   return new Model<M>({ network: built, loss, optimizer, metrics: named, seed, device, progress, openDevice });
-}
-
-/** A metric's methods apart from its object, so that it can take another name. */
-function bound(metric: ReturnType<MetricSpec>): ReturnType<MetricSpec> {
-  return { name: metric.name, measure: (y, u, w) => metric.measure(y, u, w), start: () => metric.start() };
 }

@@ -33,6 +33,7 @@ export type { BinaryAccuracyOptions } from "./metrics/binaryAccuracy.ts";
 export { categoricalAccuracy } from "./metrics/categoricalAccuracy.ts";
 export { sparseCategoricalAccuracy } from "./metrics/sparseCategoricalAccuracy.ts";
 export { lossMetric } from "./metrics/lossMetric.ts";
+export { weighted } from "./metrics/weighted.ts";
 export { r2 } from "./metrics/r2.ts";
 export { sgd } from "./optimizers/sgd.ts";
 export type { SgdOptions } from "./optimizers/sgd.ts";

@@ -7,7 +7,8 @@ import type { MetricSetting, MetricSpec } from "./metric.ts";
 /**
  * The share of samples predicted right. What is right follows from the loss: with 0 or 1 for each output it is `binaryAccuracy`,
  * with labels `sparseCategoricalAccuracy`, with rows of chances `categoricalAccuracy`. Beside a loss on numbers the shapes decide, as in
- * Keras: one output is binary, rows of the output's shape are categorical, anything else is labels.
+ * Keras: one output is binary, rows of the output's shape are categorical, anything else is labels. Each sample counts once; for weights
+ * there is `weighted`.
  */
 export function accuracy(): MetricSpec {
   return (setting) => meanMetric("accuracy", (yTrue, yPred) => matches(setting, yTrue, yPred));

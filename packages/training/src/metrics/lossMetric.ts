@@ -1,12 +1,12 @@
-import { ArgumentError, sigmoid, softmax } from "@chainrule/engine";
-import type { Tensor } from "@chainrule/engine";
+import { ArgumentError } from "@chainrule/engine";
 import type { Link, Loss } from "../losses/loss.ts";
+import { linked } from "./linked.ts";
 import { meanMetric } from "./meanMetric.ts";
 import type { MetricSetting, MetricSpec } from "./metric.ts";
 
 /**
- * Any loss watched as a metric: sum(w L) / sum(w) over the epoch, whatever the loss's own reduction, as Keras's MeanSquaredError and
- * MeanAbsoluteError metrics. Beside a training loss on logits, a loss on probabilities or numbers sees softmax(u) or sigmoid(u).
+ * Any loss watched as a metric: the mean over the samples of the epoch, whatever the loss's own reduction (inside `weighted`
+ * sum(w L) / sum(w)), as Keras's MeanSquaredError and MeanAbsoluteError metrics. Beside a training loss on logits, a loss on probabilities or numbers sees softmax(u) or sigmoid(u).
  * Throws an ArgumentError for a loss on logits beside a training loss on anything else, or on logits of another function.
  */
 export function lossMetric(loss: Loss): MetricSpec {
@@ -25,8 +25,4 @@ function linkBetween(loss: Loss, setting: MetricSetting): Link {
     `lossMetric: ${loss.name} takes the logits of a ${loss.link}, but the loss that is trained takes ${trained}. ` +
       "Watch a loss on probabilities instead, such as categoricalCrossentropy() or binaryCrossentropy().",
   );
-}
-
-function linked(u: Tensor, link: Link): Tensor {
-  return link === "softmax" ? softmax(u) : link === "sigmoid" ? sigmoid(u) : u;
 }

@@ -1,9 +1,10 @@
-import { argMax, cast, equal, greater, softmax } from "@chainrule/engine";
+import { argMax, cast, equal, greater } from "@chainrule/engine";
 import type { Tensor } from "@chainrule/engine";
 import { asPredicted } from "../losses/asPredicted.ts";
 import { labelsOf } from "../losses/labelsOf.ts";
 import type { Link } from "../losses/loss.ts";
 import { meanOverLast } from "../losses/meanOverLast.ts";
+import { linked } from "./linked.ts";
 
 /** 1 where the largest prediction stands at the row's largest target, else 0. Any increasing link, such as softmax, changes nothing. */
 export function categoricalMatches(where: string, yTrue: Tensor, yPred: Tensor): Tensor {
@@ -21,7 +22,7 @@ export function sparseMatches(where: string, yTrue: Tensor, yPred: Tensor): Tens
  */
 export function binaryMatches(where: string, yTrue: Tensor, yPred: Tensor, link: Link, threshold: number): Tensor {
   const limit = link === "sigmoid" ? Math.log(threshold / (1 - threshold)) : threshold;
-  const predicted = link === "softmax" ? softmax(yPred) : yPred;
+  const predicted = link === "sigmoid" ? yPred : linked(yPred, link);
   const said = cast(greater(predicted, limit), "float32");
   return meanOverLast(cast(equal(asPredicted(where, yTrue, yPred), said), "float32"));
 }

@@ -10,6 +10,8 @@ export interface MetricSetting {
 /** A metric, exact over all samples of an epoch: sums are taken on the device per batch, and added in double precision on the host. */
 export interface Metric {
   readonly name: string;
+  /** Whether `measure` is given the weights of samples and classes; without it every sample counts once. `weighted` sets it. */
+  readonly isWeighted?: boolean;
   /** The sums of one batch. Recordable: ops only. weight: [batch] or undefined for equal weights. */
   measure(yTrue: Tensor, yPred: Tensor, weight: Tensor | undefined): readonly Tensor[];
   /** A fresh accumulator for an epoch. */
@@ -26,3 +28,13 @@ export interface Accumulator {
 
 /** A metric to be: it learns from the loss whether it sees logits. */
 export type MetricSpec = (setting: MetricSetting) => Metric;
+
+/** A metric's methods apart from its object, so that it can take another name; weights reach only one that is weighted. */
+export function boundMetric(metric: Metric, isWeighted = metric.isWeighted ?? false): Metric {
+  return {
+    name: metric.name,
+    isWeighted,
+    measure: (y, u, w) => metric.measure(y, u, isWeighted ? w : undefined),
+    start: () => metric.start(),
+  };
+}

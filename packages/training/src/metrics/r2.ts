@@ -1,19 +1,21 @@
 import { mul, reshape, squaredDifference, sum } from "@chainrule/engine";
 import type { TypedArray } from "@chainrule/engine";
 import { asPredicted } from "../losses/asPredicted.ts";
+import { linked } from "./linked.ts";
 import type { Accumulator, MetricSpec } from "./metric.ts";
 
 /**
  * The coefficient of determination, 1 - sum w (y - u)^2 / sum w (y - mean y)^2 for each output, averaged over the outputs: Keras's and
  * scikit-learn's uniform average. A target that never varies gives 1 where it is met exactly and 0 else; fewer than two samples give NaN.
+ * Beside a loss on logits it scores the chances, softmax(u) or sigmoid(u). w is 1 but inside `weighted`.
  * y, u: [batch, ..., d], or [batch] for one output.
  */
 export function r2(): MetricSpec {
-  return () => ({
+  return ({ link }) => ({
     name: "r2",
     measure(yTrue, yPred, weight) {
       const outputs = yPred.rank < 2 ? 1 : (yPred.shape.at(-1) ?? 1);
-      const [y, u] = [reshape(asPredicted("r2", yTrue, yPred), [-1, outputs]), reshape(yPred, [-1, outputs])];
+      const [y, u] = [reshape(asPredicted("r2", yTrue, yPred), [-1, outputs]), reshape(linked(yPred, link), [-1, outputs])];
       const squares = squaredDifference(y, u);
       if (weight === undefined) return [sum(squares, { axis: 0 }), y];
       const rows = reshape(squares, [weight.size, -1, outputs]);
