@@ -94,6 +94,20 @@ describe("earlyStopping", () => {
     expect(seen.stops[0]).toContain("not improved on 3");
   });
 
+  test("epochs count from the fit's first: a second fit is treated as the first was", async () => {
+    const values = losses(1, 3, 4, 2, 5, 6);
+    for (const options of [{ startFromEpoch: 2, patience: 1 }, { startFromEpoch: 1, patience: 2 }, {}]) {
+      const [first, second] = [await play(earlyStopping(options), values), await play(earlyStopping(options), values, 40)];
+      expect(second.rates.length, JSON.stringify(options)).toBe(first.rates.length);
+      expect(second.stops).toEqual(first.stops);
+    }
+    // the first epoch of a fit never stops it, whichever it is over all fits
+    expect(await play(earlyStopping(), losses(NaN, 2, 1), 3)).toMatchObject({ stops: [] });
+    const plateau = [1, 1, 1, 0.5, 0.5].map((val_loss) => ({ loss: 1, val_loss }));
+    const reduced = await Promise.all([0, 7].map((from) => play(reduceLearningRateOnPlateau({ patience: 1 }), plateau, from)));
+    expect(reduced[1]?.rates).toEqual(reduced[0]?.rates);
+  });
+
   test("an improvement of less than minDelta is none, whichever way is better", async () => {
     const options = { minDelta: 0.05, patience: 2 };
     expect((await play(earlyStopping(options), losses(1, 0.98, 0.96, 0.9))).rates).toHaveLength(3);

@@ -19,13 +19,13 @@ export interface EarlyStoppingOptions {
   readonly baseline?: number;
   /** Whether the state of the best epoch is put back when the fit ends, stopped early or not. */
   readonly restoreBestWeights?: boolean;
-  /** The first epoch that counts; 0 when left out. */
+  /** How many epochs of each fit pass before one counts; 0 when left out. */
   readonly startFromEpoch?: number;
 }
 
 /**
  * Ends a fit once a value has stopped improving, with Keras 3's decisions: an epoch without improvement uses patience up, and at the
- * end of it the fit stops; never in epoch 0. Better means value + minDelta < best (or value - minDelta > best); NaN is never better.
+ * end of it the fit stops; never in its first epoch. Better means value + minDelta < best (or value - minDelta > best); NaN is never better.
  * With restoreBestWeights, the best epoch's weights, optimizer state and step count come back. One object serves one fit at a time.
  */
 export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
@@ -45,20 +45,24 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
 
   let best: number | undefined;
   let waited = 0;
+  let firstEpoch = 0;
   let kept: Snapshot | undefined;
   const letGo = (): void => {
     kept?.dispose();
     kept = undefined;
   };
   return {
-    onTrainBegin() {
+    onTrainBegin({ initialEpoch }) {
       letGo();
+      firstEpoch = initialEpoch;
       best = undefined;
       waited = 0;
     },
     onEpochEnd({ model, epoch, logs }) {
       const value = monitored("earlyStopping", monitor, logs);
-      if (epoch < startFromEpoch) return;
+      // a model counts its epochs over all fits; Keras starts each fit at 0
+      const done = epoch - firstEpoch;
+      if (done < startFromEpoch) return;
       waited++;
       const better = isBetter(value, best);
       if (restoreBestWeights && (better || kept === undefined)) {
@@ -68,7 +72,7 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
       if (better) {
         best = value;
         if (baseline === undefined || isBetter(value, baseline)) waited = 0;
-      } else if (waited >= patience && epoch > 0) {
+      } else if (waited >= patience && done > 0) {
         model.stopTraining(`earlyStopping: "${monitor}" has not improved on ${best ?? value} for ${waited} epochs`);
       }
     },
