@@ -13,14 +13,20 @@ import { optimizerByName } from "./names/optimizers.ts";
 import type { OptimizerName } from "./names/optimizers.ts";
 import { progressFor } from "./progressFor.ts";
 
+/** Metrics: names, or a record of names and objects by the names that logs and history will use. */
+export type MetricChoice = readonly MetricName[] | Readonly<Record<string, MetricName | MetricSpec>>;
+
+/** What logs and history call the chosen metrics. */
+export type NamesOf<C extends MetricChoice> = C extends readonly (infer N extends string)[] ? N : keyof C & string;
+
 /** How a network is trained: names, or objects where options are wanted. */
-export interface CompileOptions<M extends string> {
+export interface CompileOptions<C extends MetricChoice = MetricChoice> {
   /** `"softmaxCrossEntropy"`, or `huber({ delta: 2 })`. */
   readonly loss: LossName | Loss;
   /** `"adam"`, or `adam({ learningRate: 1e-3 })`. */
   readonly optimizer: OptimizerName | Optimizer;
-  /** Names of metrics, or a record of metrics by the names that logs and history will use. */
-  readonly metrics?: readonly (M & MetricName)[] | Readonly<Record<M, MetricSpec>>;
+  /** `["accuracy"]`, or `{ accuracy: "accuracy", strict: binaryAccuracy({ threshold: 0.9 }) }`. */
+  readonly metrics?: C;
   /** Fixes initial weights, shuffles and dropout masks; 0 when left out. */
   readonly seed?: number;
   /** Pins the model to a backend; without it the model follows `useBackend`. */
@@ -29,17 +35,17 @@ export interface CompileOptions<M extends string> {
   readonly allowMismatchedHead?: boolean;
 }
 
-/** A model of the face: it can also be pinned to a backend by name. */
-export interface CompiledModel<M extends string> extends Model<M> {
-  /** Pins the model to a device or a backend, and moves its state there. */
-  to(where: Device | BackendName): Promise<void>;
-}
+/** A model of the face: `to` takes a device or the name of a backend. */
+export type CompiledModel<M extends string> = Model<M, BackendName>;
 
 /**
  * A model to train: the network built with its initial weights, its loss, optimizer and metrics. Throws an ArgumentError for unknown
  * names, and where the network's last layer is known not to fit the loss.
  */
-export function compile<const M extends string = never>(network: NetworkSpec, options: CompileOptions<M>): CompiledModel<M> {
+export function compile<const C extends MetricChoice = readonly []>(
+  network: NetworkSpec,
+  options: CompileOptions<C>,
+): CompiledModel<NamesOf<C>> {
   if (typeof options !== "object" || options === null)
     throw new ArgumentError(
       'compile: no options. Give at least { optimizer: "adam", loss: "meanSquaredError" }, or your own choice.',
@@ -48,22 +54,19 @@ export function compile<const M extends string = never>(network: NetworkSpec, op
   for (const name of Object.keys(unknown))
     throw new ArgumentError(`compile: there is no option "${name}". Choose from ${known.map((n) => `"${n}"`).join(", ")}.`);
   if (backend !== undefined) requireBackendName("compile", backend);
-  const named: Readonly<Record<string, MetricSpec>> = isNames(metrics)
-    ? Object.fromEntries(metrics.map((name) => [name, metricByName(name)]))
-    : ((metrics ?? {}) as Readonly<Record<string, MetricSpec>>);
   return compileObjects(network, {
     ...(seed === undefined ? {} : { seed }),
     ...(allowMismatchedHead === undefined ? {} : { allowMismatchedHead }),
     loss: isLoss(loss) ? loss : lossByName(loss),
     optimizer: isOptimizer(optimizer) ? optimizer : optimizerByName(optimizer),
-    metrics: named as Readonly<Record<M, MetricSpec>>,
+    metrics: metricsByName(metrics ?? []),
     device: backend === undefined ? followDefault : pinned(backend),
     progress: progressFor,
     openDevice: async (name) => {
       requireBackendName("model.to", name);
       return await openDevice(name);
     },
-  }) as CompiledModel<M>;
+  }) as Model<string> as CompiledModel<NamesOf<C>>;
 }
 
 const known = [
@@ -73,7 +76,7 @@ const known = [
   "seed",
   "backend",
   "allowMismatchedHead",
-] as const satisfies (keyof CompileOptions<never>)[];
+] as const satisfies (keyof CompileOptions)[];
 
 /** The device of `useBackend`, or the best one here. */
 const followDefault: DeviceSource = () => chosenDevice() ?? defaultBackend();
@@ -84,8 +87,19 @@ function pinned(name: BackendName): DeviceSource {
   return () => device ?? openDevice(name).then((opened) => (device = opened));
 }
 
-function isNames<M>(metrics: readonly M[] | object | undefined): metrics is readonly M[] {
-  return Array.isArray(metrics);
+function metricsByName(choice: MetricChoice): Readonly<Record<string, MetricSpec>> {
+  if (typeof choice !== "object" || choice === null)
+    throw new ArgumentError(`compile: metrics ${String(choice)}. Give names in an array, as metrics: ["accuracy"], or a record.`);
+  const named: readonly (readonly [string, MetricName | MetricSpec])[] = Array.isArray(choice)
+    ? choice.map((name: MetricName) => [name, name] as const)
+    : Object.entries(choice as Readonly<Record<string, MetricName | MetricSpec>>);
+  return Object.fromEntries(
+    named.map(([name, metric]) => {
+      if (typeof name !== "string")
+        throw new ArgumentError("compile: an object among the names of metrics. Give it a name, as metrics: { score: r2() }.");
+      return [name, typeof metric === "function" ? metric : metricByName(metric)];
+    }),
+  );
 }
 
 function isLoss(loss: LossName | Loss): loss is Loss {

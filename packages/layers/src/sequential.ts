@@ -79,6 +79,7 @@ export function sequential(...parts: readonly (Input | Spec)[]): Spec {
  * seed and each weight's path alone, so no device is needed.
  */
 export function build(network: NetworkSpec, { seed = 0 }: { readonly seed?: number } = {}): Sequential {
+  requireSpecs("build", [network]);
   const sizes = network.options.input as readonly number[] | undefined;
   if (network.layer !== "sequential" || sizes === undefined)
     throw new ArgumentError("build: the network does not say its input shape. Begin it with input(…): sequential(input(4), …).");

@@ -1,4 +1,5 @@
 import { ArgumentError } from "@chainrule/engine";
+import type { BatchSource } from "@chainrule/data";
 import type { Callback } from "./callbacks/callback.ts";
 import { checkOptions } from "./checkOptions.ts";
 import type { ClassWeight } from "./rowWeights.ts";
@@ -36,8 +37,8 @@ export interface FitOptions extends EvaluateOptions {
   readonly epochs?: number;
   /** Whether rows come in a new order each epoch, drawn from the model's seed; true when left out. Batches from an iterable keep theirs. */
   readonly shuffle?: boolean;
-  /** Data to evaluate after each epoch. */
-  readonly validationData?: ValidationData;
+  /** Data to evaluate after each epoch: rows, or an iterable of batches that can be gone through again, as a generator function. */
+  readonly validationData?: ValidationData | BatchSource;
   /** The last part of the rows, before shuffling, to hold out for validation: in [0, 1). */
   readonly validationSplit?: number;
   /** How much samples of each class count, times their own weight: the loss is sum(w l) / n, as Keras has it. */

@@ -1,7 +1,8 @@
-import { ArgumentError, Rng, scope, sigmoid, softmax, StateError } from "@chainrule/engine";
-import type { Device, TypedArray } from "@chainrule/engine";
+import { ArgumentError, Device, scope, sigmoid, softmax, StateError } from "@chainrule/engine";
+import type { TypedArray } from "@chainrule/engine";
 import type { BatchSource } from "@chainrule/data";
-import type { Layer } from "@chainrule/layers";
+import { getWeights, setWeights, summary } from "@chainrule/layers";
+import type { Sequential, Weights, WeightValue } from "@chainrule/layers";
 import type { Callback } from "./callbacks/callback.ts";
 import { fitLoop } from "./fitLoop.ts";
 import { checkFitOptions, checkRunOptions, refuseForRows, refuseForStreams } from "./fitOptions.ts";
@@ -12,9 +13,9 @@ import type { Metric } from "./metrics/metric.ts";
 import type { Optimizer } from "./optimizers/optimizer.ts";
 import type { Prediction } from "./prediction.ts";
 import { Readings } from "./readings.ts";
-import { holdOut, validationParts } from "./rows.ts";
-import { arrayRows, arraySource, isBatchSource, rowsSource, streamSource } from "./source.ts";
-import type { CheckedRows, Rows, Source } from "./source.ts";
+import { fitSources } from "./fitSources.ts";
+import { arraySource, isBatchSource, streamSource } from "./source.ts";
+import type { Rows } from "./source.ts";
 import type { Snapshot } from "./state.ts";
 import { Trainer } from "./trainer.ts";
 import type { DeviceSource } from "./trainer.ts";
@@ -22,7 +23,7 @@ import type { TrainingStep } from "./trainingStep.ts";
 
 /** What a model is made of. */
 export interface ModelParts {
-  readonly network: Layer;
+  readonly network: Sequential;
   readonly loss: Loss;
   readonly optimizer: Optimizer;
   readonly metrics: readonly Metric[];
@@ -48,8 +49,9 @@ export type AnyModel = Model;
  * A network with its loss, optimizer and metrics: what `compile` returns. It owns its memory: `dispose()` gives all back. Its state
  * follows the default device unless it was pinned by `to`.
  */
-export class Model<M extends string = string> {
-  readonly network: Layer;
+export class Model<M extends string = string, B extends string = string> {
+  /** The layers; freeze one with `model.network.layers[0].trainable = false`. */
+  readonly network: Sequential;
   readonly loss: Loss;
   readonly optimizer: Optimizer;
   readonly seed: number;
@@ -104,7 +106,7 @@ export class Model<M extends string = string> {
     try {
       options.signal?.throwIfAborted();
       const device = await this.trainer.ready();
-      const { source, heldOut } = await this.sources(x, second, options, device);
+      const { source, heldOut } = await fitSources(x, second, options, this.trainer.wanted("fit", device, options), this.seed);
       const trainer = this.trainer;
       const loop = fitLoop(
         {
@@ -131,14 +133,19 @@ export class Model<M extends string = string> {
     }
   }
 
-  /** The loss and the metrics over (x, y), in inference. Changes nothing. */
-  async evaluate(x: Rows, y: Rows, options: EvaluateOptions = {}): Promise<Measured<M>> {
-    checkRunOptions("evaluate", options, ["batchSize", "sampleWeight", "allowNonFinite"]);
+  /** The loss and the metrics over (x, y), or over batches from an iterable, in inference. Changes nothing. */
+  evaluate(x: Rows, y: Rows, options?: EvaluateOptions): Promise<Measured<M>>;
+  evaluate(batches: BatchSource, options?: Pick<EvaluateOptions, "allowNonFinite">): Promise<Measured<M>>;
+  async evaluate(x: Rows | BatchSource, second?: Rows | EvaluateOptions, third?: EvaluateOptions): Promise<Measured<M>> {
+    const isStream = isBatchSource(x);
+    const options = ((isStream ? second : third) ?? {}) as EvaluateOptions;
+    checkRunOptions("evaluate", options, isStream ? ["allowNonFinite"] : ["batchSize", "sampleWeight", "allowNonFinite"]);
     const { batchSize = 32, sampleWeight } = options;
     const wanted = this.trainer.wanted("evaluate", await this.trainer.ready(), options);
-    return (await this.trainer.measure(
-      await arraySource(x, y, { batchSize, sampleWeight, rng: undefined }, wanted),
-    )) as Measured<M>;
+    const source = isStream
+      ? streamSource(x, undefined, wanted)
+      : await arraySource(x, second as Rows, { batchSize, sampleWeight, rng: undefined }, wanted);
+    return (await this.trainer.measure(source)) as Measured<M>;
   }
 
   /** The network's output for each row of x, in inference. While a fit runs, each batch sees the weights of the last finished step. */
@@ -197,6 +204,23 @@ export class Model<M extends string = string> {
     }
   }
 
+  /** The network as a table: layers, shapes, parameters. */
+  summary(): string {
+    return summary(this.network);
+  }
+
+  /** The network's parameters and moving statistics on the host, under their paths. */
+  async getWeights(): Promise<Weights> {
+    this.trainer.requireAlive();
+    return await getWeights(this.network);
+  }
+
+  /** Sets all of the network's weights, or none where one does not fit. */
+  setWeights(weights: Readonly<Record<string, WeightValue>>): void {
+    this.trainer.requireAlive();
+    setWeights(this.network, weights);
+  }
+
   /** Ends the running fit after its current batch. */
   stopTraining(reason = "stopped by a callback"): void {
     this.stopReason = reason;
@@ -209,14 +233,16 @@ export class Model<M extends string = string> {
   }
 
   /** Pins the model to a device, or to a backend by name where the face can open one, and moves its state there. */
-  async to(where: Device | string): Promise<void> {
+  async to(where: Device | B): Promise<void> {
     this.trainer.requireAlive();
     if (typeof where === "string" && this.openDevice === undefined)
       throw new ArgumentError(
         `model.to: cannot open "${where}" by name here. Pass a Device, or compile with the package "chainrule".`,
       );
     const device = typeof where === "string" ? await this.openDevice?.(where) : where;
-    await this.trainer.pin(device as Device);
+    if (!(device instanceof Device))
+      throw new ArgumentError(`model.to: ${String(where)} is no device. Give one, as useBackend and openDevice return it.`);
+    await this.trainer.pin(device);
   }
 
   /** Every variable under its path: parameters, buffers and optimizer slots. */
@@ -239,33 +265,6 @@ export class Model<M extends string = string> {
     if (this.fitting) throw new StateError(`${where}: another fit of this model is running. Await it first.`);
     this.fitting = true;
     this.stopReason = undefined;
-  }
-
-  /** The training data as a source of batches, and the held-out data. */
-  private async sources(
-    x: Rows | BatchSource,
-    y: Rows | FitOptions | undefined,
-    options: CheckedOptions,
-    device: Device,
-  ): Promise<{ readonly source: Source; readonly heldOut: Source | undefined }> {
-    const wanted = this.trainer.wanted("fit", device, options);
-    const { batchSize, validationData, validationSplit, sampleWeight, shuffle, stepsPerEpoch } = options;
-    const held = (rows: CheckedRows | undefined): Source | undefined =>
-      rows && rowsSource(rows, batchSize, undefined, "fit: validation");
-    let given: CheckedRows | undefined;
-    if (validationData !== undefined) {
-      const parts = validationParts(validationData);
-      given = await arrayRows(parts.x, parts.y, parts.sampleWeight, {
-        ...wanted,
-        where: "fit: validationData",
-        classWeight: undefined,
-      });
-    }
-    if (isBatchSource(x)) return { source: streamSource(x, stepsPerEpoch, wanted), heldOut: held(given) };
-    if (y === undefined) throw new ArgumentError("fit: y is missing. Give fit(x, y), or an iterable of { x, y }.");
-    const [train, validation] = holdOut(await arrayRows(x, y as Rows, sampleWeight, wanted), validationSplit);
-    const rng = shuffle ? new Rng(this.seed) : undefined;
-    return { source: rowsSource(train, batchSize, rng, "fit"), heldOut: held(given ?? validation) };
   }
 
   private withProgress(options: CheckedOptions): CheckedOptions {

@@ -63,6 +63,8 @@ function checkClassWeight(where: string, classWeight: ClassWeight, classes: numb
     if (!Number.isInteger(number) || number < 0 || number >= classes)
       throw new ArgumentError(`${where}: classWeight names class "${label}". Classes are numbers from 0 to ${classes - 1}.`);
     if (typeof value !== "number" || !(value >= 0) || !Number.isFinite(value))
-      throw new ArgumentError(`${where}: classWeight of class ${label} is ${String(value)}. Use finite weights >= 0.`);
+      throw new ArgumentError(
+        `${where}: classWeight of class ${label} is ${typeof value === "string" ? `"${value}"` : String(value)}. Use finite weights >= 0.`,
+      );
   }
 }

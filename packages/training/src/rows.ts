@@ -45,6 +45,8 @@ export function holdOut(rows: CheckedRows, part: number): readonly [train: Check
 
 /** Validation data by name, whichever way it was given. */
 export function validationParts(data: ValidationData): { x: Rows; y: Rows; sampleWeight: Rows | undefined } {
+  if (typeof data !== "object" || data === null)
+    throw new ArgumentError(`fit: validationData ${String(data)}. Give [x, y], [x, y, sampleWeight] or { x, y, sampleWeight }.`);
   if (isTriple(data)) return { x: data[0], y: data[1], sampleWeight: data[2] };
   return { x: data.x, y: data.y, sampleWeight: data.sampleWeight };
 }

@@ -134,13 +134,14 @@ export function streamSource(source: BatchSource, stepsPerEpoch: number | undefi
 }
 
 /** Whether the value gives batches, not rows. */
-export function isBatchSource(x: Rows | BatchSource): x is BatchSource {
+export function isBatchSource(x: unknown): x is BatchSource {
   if (typeof x === "function") return true;
   return (
     typeof x === "object" &&
     x !== null &&
     !Array.isArray(x) &&
     !ArrayBuffer.isView(x) &&
+    !("data" in x && "shape" in x) && // rows that can be iterated, as a prediction
     (Symbol.iterator in x || Symbol.asyncIterator in x)
   );
 }
@@ -158,6 +159,7 @@ function checkInput(where: string, x: HostArray, network: Layer): void {
 }
 
 function advice(x: HostArray, expected: readonly (number | null)[]): string {
+  if (x.data.length === 0) return "There is no row in it.";
   if (x.shape.length !== expected.length) return "Check the columns, or the input(…) of the network.";
   return expected.length === 1 && expected[0] === 1
     ? "Make a column of it: one row per sample, as in values.map((value) => [value])."

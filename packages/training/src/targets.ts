@@ -33,7 +33,7 @@ function asLabels(where: string, y: HostArray, loss: Loss, output: LayerShape, c
   if (!fits(shape.slice(1), expected))
     throw new ShapeError(
       `${where}: ${loss.name} got targets of shape ${showShape(y.shape)} for outputs ${showShape(output)}. ` +
-        `Expected integer labels of shape ${showShape(output.slice(0, -1))}${loss.targets === "labels" ? "" : `, or rows of ${classes ?? "all"} classes`}.`,
+        `Expected integer labels of shape ${showShape(output.slice(0, -1))}${loss.targets === "labels" ? "; for one-hot rows use categoricalCrossentropy" : `, or rows of ${classes ?? "all"} classes`}.`,
     );
   const labels = new Int32Array(y.data.length);
   for (let i = 0; i < labels.length; i++) {
@@ -53,7 +53,7 @@ function asRows(where: string, y: HostArray, loss: Loss, output: LayerShape): Ho
   if (!fits(shape.slice(1), output.slice(1)) || shape.length !== output.length)
     throw new ShapeError(
       `${where}: ${loss.name} got targets of shape ${showShape(y.shape)} for outputs ${showShape(output)}. ` +
-        `Expected equal shapes${loss.targets === "oneHot" ? "; for integer labels use oneHot(y), or a sparse loss" : ""}.`,
+        `Expected one target per output${shape.length < output.length ? "; for class labels use oneHot(y), or softmaxCrossEntropy, which takes them" : ""}.`,
     );
   const data = y.data instanceof Float32Array || y.data instanceof Float64Array ? y.data : Float32Array.from(y.data);
   return { data, shape, dtype: "float32" };
