@@ -15,6 +15,7 @@ import {
   reduceLearningRateOnPlateau,
   sgd,
   sigmoidCrossEntropy,
+  weighted,
 } from "@chainrule/training";
 import { beforeAll, describe, expect, test } from "vitest";
 import { deviceOf } from "../support/devices.ts";
@@ -93,7 +94,7 @@ describe("metrics in a fit", () => {
       const model = compile(sequential(input(4), dense(1)), {
         loss: meanSquaredError(),
         optimizer: sgd(),
-        metrics: { r2: r2(), mae: lossMetric(meanAbsoluteError()) },
+        metrics: { r2: weighted(r2()), mae: weighted(lossMetric(meanAbsoluteError())) },
       });
       const target = Array.from({ length: 150 }, (_, i) => Math.sin(i));
       const sampleWeight = Array.from({ length: 150 }, (_, i) => i % 3);
