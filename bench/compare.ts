@@ -88,13 +88,13 @@ async function epochsPerRound(
   { steps, countOnly }: CompareOptions,
 ): Promise<number> {
   const perEpoch = stepsPerEpoch(workload);
-  if (countOnly) return 1;
   const train = async (epochs: number): Promise<number> => {
     let slowest = 0;
     for (const { one, way } of lanes) slowest = Math.max(slowest, (await one.train(way, epochs)).milliseconds);
     return slowest;
   };
-  await train(1);
+  await train(1); // compiles shaders, uploads what stays
+  if (countOnly) return 1;
   if (steps !== undefined) return Math.max(1, Math.ceil(steps / perEpoch));
   const epochs = Math.max(1, Math.round(roundMilliseconds / (await train(1))));
   // compilers have seen little so far: a round that does not count, after which the length is found anew

@@ -2,6 +2,7 @@ import { type Attributes, reducedShape, type Shape, sizeOf } from "@chainrule/en
 import type { DeviceKernel, DeviceKernels } from "../DeviceKernel.ts";
 import type { TensorInfo } from "../tfjsTypes.ts";
 import { prelude } from "./glsl.ts";
+import { canWritePacked, element, isPacked, packedMain } from "./packing.ts";
 import type { RawWebglBackend } from "./RawWebglBackend.ts";
 
 /** How a reduction starts, takes in a value v, and ends. Four running values keep the rounding of long sums small. */
@@ -29,12 +30,13 @@ const longest = 256;
 
 /**
  * One pass: out[o, c] reduces chunk c of the elements of x that output o covers. The axes may lie anywhere: coordinates are
- * computed, nothing is transposed first.
+ * computed, nothing is transposed first. A pass in one chunk gives `shape`, packed.
  */
 function pass(
   raw: RawWebglBackend,
   x: TensorInfo,
   axes: readonly number[],
+  shape: Shape,
   chunks: number,
   { start, take, end }: Reducer,
   scale: number,
@@ -43,6 +45,8 @@ function pass(
   const outputs = sizeOf(kept.map((axis) => x.shape[axis]!));
   const length = sizeOf(axes.map((axis) => x.shape[axis]!));
   const chunk = Math.ceil(length / chunks);
+  const packedInputs = isPacked(raw, x);
+  const packedOutput = chunks === 1 && canWritePacked(shape);
   const coordinates = x.shape.map((_, axis) => `d${axis}`);
   const decode = (order: readonly number[], index: string) =>
     [...order]
@@ -50,24 +54,29 @@ function pass(
       .map((axis) => `int d${axis} = ${index} % ${x.shape[axis]!}; ${index} /= ${x.shape[axis]!};`)
       .join(" ");
   const userCode = `${prelude}
-    void main() {
-      ivec2 at = getOutputCoords();
-      int o = at.x;
+    float reduced(int o, int from) {
       ${decode(kept, "o")}
       ${start}
-      int from = at.y * ${chunk};
       for (int i = 0; i < ${chunk}; i++) {
         if (from + i >= ${length}) { break; }
         int l = from + i;
         ${decode(axes, "l")}
-        float v = getX(${coordinates.join(", ")});
+        float v = ${element(packedInputs, coordinates)};
         ${take}
       }
       float result = ${end};
-      setOutput(${scale === 1 ? "result" : `result * ${scale.toExponential(9)}`});
-    }`;
-  return raw.runWebGLProgram({ variableNames: ["x"], outputShape: [outputs, chunks], userCode }, [x], x.dtype);
+      return ${scale === 1 ? "result" : `result * ${scale.toExponential(9)}`};
+    }
+    ${packedOutput ? `float result(int o) { return reduced(o, 0); } ${packedMain(shape)}` : unpackedMain(chunk)}`;
+  const outputShape = packedOutput ? shape.slice() : [outputs, chunks];
+  return raw.runWebGLProgram({ variableNames: ["x"], outputShape, packedInputs, packedOutput, userCode }, [x], x.dtype);
 }
+
+const unpackedMain = (chunk: number): string => `
+    void main() {
+      ivec2 at = getOutputCoords();
+      setOutput(reduced(at.x, at.y * ${chunk}));
+    }`;
 
 /** Reduces `axes` of x in one or two passes. */
 export function reduce(
@@ -80,10 +89,10 @@ export function reduce(
 ): TensorInfo {
   const length = sizeOf(axes.map((axis) => x.shape[axis]!));
   const chunks = length <= longest ? 1 : Math.ceil(length / Math.ceil(Math.sqrt(length)));
-  let result = pass(raw, x, axes, chunks, reducer, chunks === 1 ? scale : 1);
+  let result = pass(raw, x, axes, shape, chunks, reducer, chunks === 1 ? scale : 1);
   if (chunks > 1) {
     const partial = result;
-    result = pass(raw, partial, [1], 1, reducer, scale);
+    result = pass(raw, partial, [1], shape, 1, reducer, scale);
     raw.disposeIntermediateTensorInfo(partial);
   }
   return { dataId: result.dataId, shape: shape.slice(), dtype: result.dtype };
