@@ -65,20 +65,20 @@ test("softmax runs along any axis but the batch", async () => {
 test("unknown names and options outside their range are refused", () => {
   // @ts-expect-error no such activation
   expect(() => activation("swishy")).toThrowErrorMatchingInlineSnapshot(
-    `[ArgumentError: activation: unknown activation "swishy". Known: "linear", "relu", "leakyRelu", "elu", "gelu", "sigmoid", "tanh", "softplus", "softmax", "logSoftmax", "exponential".]`,
+    `[ArgumentError: activation: there is no activation "swishy". Choose from "linear", "relu", "leakyRelu", "elu", "gelu", "sigmoid", "tanh", "softplus", "softmax", "logSoftmax", "exponential".]`,
   );
   for (const name of ["__proto__", "constructor", "toString"])
-    expect(() => activation(name as "relu")).toThrow(/Known: "linear"/);
+    expect(() => activation(name as "relu")).toThrow(/Choose from "linear"/);
   expect(() => layers.leakyRelu({ negativeSlope: Number.NaN })).toThrowErrorMatchingInlineSnapshot(
     `[ArgumentError: leakyRelu: negativeSlope NaN. Use a finite number.]`,
   );
   // @ts-expect-error the older name
   expect(() => layers.leakyRelu({ alpha: 0.1 })).toThrowErrorMatchingInlineSnapshot(
-    `[ArgumentError: leakyRelu: unknown option "alpha". Known: "negativeSlope".]`,
+    `[ArgumentError: leakyRelu: there is no option "alpha". Choose from "negativeSlope".]`,
   );
   // @ts-expect-error a number stands in an object of options
   expect(() => layers.elu(0.5)).toThrowErrorMatchingInlineSnapshot(
-    `[ArgumentError: elu: options 0.5. Use an object with some of "alpha".]`,
+    `[ArgumentError: elu: options must be an object, got 0.5. Use { alpha }.]`,
   );
   // @ts-expect-error a truth value
   expect(() => layers.gelu({ approximate: "tanh" })).toThrowErrorMatchingInlineSnapshot(

@@ -152,7 +152,7 @@ test("options outside their range are refused", () => {
   );
   // @ts-expect-error no such choice
   expect(() => batchNorm({ variance: "sample" })).toThrowErrorMatchingInlineSnapshot(
-    `[ArgumentError: batchNorm: unknown variance "sample". Known: "biased", "unbiased".]`,
+    `[ArgumentError: batchNorm: there is no variance "sample". Choose from "biased", "unbiased".]`,
   );
   // @ts-expect-error a truth value
   expect(() => batchNorm({ scale: "no" })).toThrowErrorMatchingInlineSnapshot(
@@ -160,7 +160,7 @@ test("options outside their range are refused", () => {
   );
   // @ts-expect-error Keras's other spelling
   expect(() => batchNorm({ eps: 1e-5 })).toThrowErrorMatchingInlineSnapshot(
-    `[ArgumentError: batchNorm: unknown option "eps". Known: "momentum", "epsilon", "center", "scale", "axis", "variance".]`,
+    `[ArgumentError: batchNorm: there is no option "eps". Choose from "momentum", "epsilon", "center", "scale", "axis", "variance".]`,
   );
   for (const value of [Number.NaN, -0.1, "0.9", null]) {
     expect(() => batchNorm({ momentum: value as number })).toThrow(/^batchNorm: momentum /);

@@ -50,27 +50,29 @@ test("units that are no count are refused", () => {
 test("unknown names are refused with the known ones, inherited ones included", () => {
   // @ts-expect-error no such activation
   expect(() => dense(3, { activation: "reluu" })).toThrowErrorMatchingInlineSnapshot(
-    `[ArgumentError: dense(3): unknown activation "reluu". Known: "linear", "relu", "leakyRelu", "elu", "gelu", "sigmoid", "tanh", "softplus", "softmax", "logSoftmax", "exponential".]`,
+    `[ArgumentError: dense(3): there is no activation "reluu". Choose from "linear", "relu", "leakyRelu", "elu", "gelu", "sigmoid", "tanh", "softplus", "softmax", "logSoftmax", "exponential".]`,
   );
   // @ts-expect-error no such initializer
   expect(() => dense(3, { kernelInitializer: "glorot" })).toThrowErrorMatchingInlineSnapshot(
-    `[ArgumentError: dense(3): unknown initializer "glorot". Known: "glorotUniform", "glorotNormal", "heUniform", "heNormal", "lecunUniform", "lecunNormal", "zeros", "ones", "uniform", "normal", "truncatedNormal", "orthogonal".]`,
+    `[ArgumentError: dense(3): there is no initializer "glorot". Choose from "glorotUniform", "glorotNormal", "heUniform", "heNormal", "lecunUniform", "lecunNormal", "zeros", "ones", "uniform", "normal", "truncatedNormal", "orthogonal".]`,
   );
   // @ts-expect-error no such option
   expect(() => dense(3, { activatoin: "relu" })).toThrowErrorMatchingInlineSnapshot(
-    `[ArgumentError: dense(3): unknown option "activatoin". Known: "activation", "useBias", "kernelInitializer", "biasInitializer".]`,
+    `[ArgumentError: dense(3): there is no option "activatoin". Choose from "activation", "useBias", "kernelInitializer", "biasInitializer".]`,
   );
   // @ts-expect-error options are an object
   expect(() => dense(3, "relu")).toThrowErrorMatchingInlineSnapshot(
-    `[ArgumentError: dense(3): options "relu". Use an object with some of "activation", "useBias", "kernelInitializer", "biasInitializer".]`,
+    `[ArgumentError: dense(3): options must be an object, got "relu". Use { activation, useBias, kernelInitializer, biasInitializer }.]`,
   );
   // @ts-expect-error a truth value
   expect(() => dense(3, { useBias: 1 })).toThrowErrorMatchingInlineSnapshot(
     `[ArgumentError: dense(3): useBias 1. Use true or false.]`,
   );
   for (const name of ["__proto__", "constructor", "toString", "", 0, null]) {
-    expect(() => dense(3, { activation: name as "relu" })).toThrow(/unknown activation .* Known: "linear", "relu"/);
-    expect(() => dense(3, { kernelInitializer: name as "zeros" })).toThrow(/unknown initializer .* Known: "glorotUniform"/);
+    expect(() => dense(3, { activation: name as "relu" })).toThrow(/there is no activation .* Choose from "linear", "relu"/);
+    expect(() => dense(3, { kernelInitializer: name as "zeros" })).toThrow(
+      /there is no initializer .* Choose from "glorotUniform"/,
+    );
   }
 });
 

@@ -82,10 +82,10 @@ test("what is no layer is refused", () => {
   );
   // @ts-expect-error no such option
   expect(() => residual({ projection: dense(4) }, dense(4))).toThrowErrorMatchingInlineSnapshot(
-    `[ArgumentError: residual: unknown option "projection". Known: "shortcut".]`,
+    `[ArgumentError: residual: there is no option "projection". Choose from "shortcut".]`,
   );
   // @ts-expect-error null is no layer
   expect(() => residual(null, dense(4))).toThrowErrorMatchingInlineSnapshot(
-    `[ArgumentError: residual: options null. Use an object with some of "shortcut".]`,
+    `[ArgumentError: residual: options must be an object, got null. Use { shortcut }.]`,
   );
 });

@@ -26,6 +26,7 @@ export {
   ShapeError,
   StateError,
 } from "./errors.ts";
+export { lookUp, requireKnownOptions, showValue } from "./choices.ts";
 export { Device, defaultDevice, chosenDevice, setDefaultDevice } from "./device.ts";
 export { observe } from "./observer.ts";
 export { Tensor } from "./tensor.ts";

@@ -4,8 +4,10 @@ import {
   gelu as geluOp,
   leakyRelu as leakyReluOp,
   logSoftmax as logSoftmaxOp,
+  lookUp,
   normalizeAxis,
   relu as reluOp,
+  requireKnownOptions,
   ShapeError,
   showShape,
   sigmoid as sigmoidOp,
@@ -14,10 +16,9 @@ import {
   tanh as tanhOp,
 } from "@chainrule/engine";
 import type { Tensor } from "@chainrule/engine";
-import { choose } from "./choose.ts";
 import { Layer } from "./layer.ts";
 import type { LayerShape, OutputKind, Spec } from "./layer.ts";
-import { requireBoolean, requireInteger, requireKnownOptions, requireNumber } from "./requireNumber.ts";
+import { requireBoolean, requireInteger, requireNumber } from "./requireNumber.ts";
 import { defineSpec, isSpec } from "./spec.ts";
 import type { Place } from "./spec.ts";
 
@@ -143,5 +144,5 @@ export function activation(name: ActivationName): Spec {
 
 /** The spec that an activation option stands for: a name, or a layer such as `leakyRelu({ negativeSlope: 0.1 })`. */
 export function activationSpec(where: string, choice: ActivationName | Spec): Spec {
-  return isSpec(choice) ? choice : choose<() => Spec>(where, "activation", table, choice)();
+  return isSpec(choice) ? choice : lookUp<() => Spec>(where, "activation", table, choice)();
 }

@@ -2,21 +2,22 @@ import {
   add,
   batchNormalize,
   Buffer,
+  lookUp,
   mul,
   normalizeAxis,
   normalizeWith,
   Parameter,
+  requireKnownOptions,
   ShapeError,
   showShape,
   stopGradient,
   swapAxes,
 } from "@chainrule/engine";
 import type { Tensor } from "@chainrule/engine";
-import { choose } from "./choose.ts";
 import type { Context } from "./context.ts";
 import { Layer } from "./layer.ts";
 import type { LayerShape, OutputKind, Spec } from "./layer.ts";
-import { requireBoolean, requireInteger, requireKnownOptions, requireNumber } from "./requireNumber.ts";
+import { requireBoolean, requireInteger, requireNumber } from "./requireNumber.ts";
 import { defineSpec } from "./spec.ts";
 import type { Place } from "./spec.ts";
 
@@ -135,7 +136,7 @@ export function batchNorm(options: BatchNormOptions = {}): Spec {
   requireBoolean("batchNorm", "center", center);
   requireBoolean("batchNorm", "scale", scale);
   requireInteger("batchNorm", "axis", axis);
-  choose("batchNorm", "variance", { biased: true, unbiased: true }, variance);
+  lookUp("batchNorm", "variance", { biased: true, unbiased: true }, variance);
   const complete = { momentum, epsilon, center, scale, axis, variance };
   return defineSpec("batchNorm", { ...options }, (shape, place) => new BatchNorm(shape, complete, place));
 }

@@ -1,4 +1,4 @@
-import { affine, matMul, Parameter, ShapeError, showShape } from "@chainrule/engine";
+import { affine, matMul, Parameter, requireKnownOptions, ShapeError, showShape } from "@chainrule/engine";
 import type { Tensor } from "@chainrule/engine";
 import { activationSpec } from "./activations.ts";
 import type { ActivationName } from "./activations.ts";
@@ -7,7 +7,7 @@ import { initializer, initialValue } from "./initializers.ts";
 import type { Draw, InitializerChoice } from "./initializers.ts";
 import { Layer, within } from "./layer.ts";
 import type { LayerShape, OutputKind, Spec } from "./layer.ts";
-import { requireBoolean, requireCount, requireKnownOptions } from "./requireNumber.ts";
+import { requireBoolean, requireCount } from "./requireNumber.ts";
 import { defineSpec, showCall } from "./spec.ts";
 import type { Place } from "./spec.ts";
 

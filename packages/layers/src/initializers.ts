@@ -1,6 +1,5 @@
-import { ArgumentError, NumericError, ShapeError, showShape, sizeOf } from "@chainrule/engine";
+import { ArgumentError, lookUp, NumericError, ShapeError, showShape, showValue, sizeOf } from "@chainrule/engine";
 import type { HostValue, Rng, Shape } from "@chainrule/engine";
-import { choose, showValue } from "./choose.ts";
 import { orthogonalMatrix } from "./orthogonalMatrix.ts";
 import { requireNumber } from "./requireNumber.ts";
 import { showCall } from "./spec.ts";
@@ -117,7 +116,7 @@ export type InitializerChoice = InitializerName | Initializer | Draw;
 export function initializer(where: string, choice: InitializerChoice): Draw {
   if (typeof choice === "function") return choice;
   if (typeof choice === "object" && choice !== null && typeof choice.draw === "function") return choice.draw;
-  return choose<Draw>(where, "initializer", table, choice);
+  return lookUp<Draw>(where, "initializer", table, choice);
 }
 
 /** Initial values in float32, the same on every device; typed errors where a drawing gives something else than finite numbers of the shape. */

@@ -1,6 +1,5 @@
-import { ArgumentError, reshape as reshapeOp, ShapeError, showShape, sizeOf } from "@chainrule/engine";
+import { ArgumentError, reshape as reshapeOp, ShapeError, showShape, showValue, sizeOf } from "@chainrule/engine";
 import type { Tensor } from "@chainrule/engine";
-import { showValue } from "./choose.ts";
 import { Layer } from "./layer.ts";
 import type { LayerShape, Spec } from "./layer.ts";
 import { requireCount } from "./requireNumber.ts";

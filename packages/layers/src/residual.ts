@@ -1,11 +1,9 @@
-import { add, ArgumentError, ShapeError, showShape } from "@chainrule/engine";
+import { add, ArgumentError, requireKnownOptions, ShapeError, showShape, showValue } from "@chainrule/engine";
 import type { Tensor } from "@chainrule/engine";
-import { showValue } from "./choose.ts";
 import { partsContext } from "./context.ts";
 import type { Context } from "./context.ts";
 import { Layer, within } from "./layer.ts";
 import type { LayerShape, OutputKind, Spec } from "./layer.ts";
-import { requireKnownOptions } from "./requireNumber.ts";
 import { Sequential } from "./sequential.ts";
 import { defineSpec, isSpec, requireSpecs, showCall } from "./spec.ts";
 import type { Place } from "./spec.ts";

@@ -1,5 +1,4 @@
-import { ArgumentError } from "@chainrule/engine";
-import { showValue } from "./choose.ts";
+import { ArgumentError, showValue } from "@chainrule/engine";
 import type { BuildContext, Layer, LayerShape, Spec } from "./layer.ts";
 
 /** What the builder of a spec learns: its place, and the names it goes by. */

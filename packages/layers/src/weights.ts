@@ -1,6 +1,14 @@
-import { ArgumentError, DisposedError, DTypeError, NumericError, ShapeError, showShape, sizeOf } from "@chainrule/engine";
+import {
+  ArgumentError,
+  DisposedError,
+  DTypeError,
+  NumericError,
+  ShapeError,
+  showShape,
+  showValue,
+  sizeOf,
+} from "@chainrule/engine";
 import type { DType, Shape, TypedArray } from "@chainrule/engine";
-import { showValue } from "./choose.ts";
 import type { Module, NamedVariable } from "./module.ts";
 
 /** The value of one parameter or buffer on the host. */

@@ -1,13 +1,6 @@
 import { ArgumentError } from "@chainrule/engine";
 
-/** Throws an ArgumentError for an option that does not exist, listing those that do: plain JavaScript has no compiler to say so. */
-export function checkOptions(where: string, options: object, known: readonly string[]): void {
-  if (typeof options !== "object" || options === null || Array.isArray(options))
-    throw new ArgumentError(`${where}: options must be an object, got ${String(options)}. Use { ${known.join(", ")} }.`);
-  for (const name of Object.keys(options))
-    if (!known.includes(name))
-      throw new ArgumentError(`${where}: there is no option "${name}". Choose from ${known.map((n) => `"${n}"`).join(", ")}.`);
-}
+export { requireKnownOptions as checkOptions } from "@chainrule/engine";
 
 /** Throws an ArgumentError unless the option is a number with low ≤ value ≤ high (value < high where `open`). */
 export function checkNumber(where: string, name: string, value: number, low: number, high: number, open = false): void {

@@ -1,3 +1,4 @@
+import { lookUp } from "@chainrule/engine";
 import {
   binaryCrossentropy,
   categoricalCrossentropy,
@@ -9,7 +10,6 @@ import {
   sparseCategoricalCrossentropy,
 } from "@chainrule/training";
 import type { Loss } from "@chainrule/training";
-import { lookUp } from "./lookUp.ts";
 
 const losses = {
   meanSquaredError: () => meanSquaredError(),
@@ -27,5 +27,5 @@ export type LossName = keyof typeof losses;
 
 /** The loss of that name with its default options. Throws an ArgumentError for an unknown name. */
 export function lossByName(name: LossName): Loss {
-  return lookUp("loss", losses, name)();
+  return lookUp("compile", "loss", losses, name)();
 }

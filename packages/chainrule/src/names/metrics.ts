@@ -1,3 +1,4 @@
+import { lookUp } from "@chainrule/engine";
 import {
   accuracy,
   binaryAccuracy,
@@ -9,7 +10,6 @@ import {
   sparseCategoricalAccuracy,
 } from "@chainrule/training";
 import type { MetricSpec } from "@chainrule/training";
-import { lookUp } from "./lookUp.ts";
 
 const metrics = {
   accuracy: () => accuracy(),
@@ -26,5 +26,5 @@ export type MetricName = keyof typeof metrics;
 
 /** The metric of that name with its default options. Throws an ArgumentError for an unknown name. */
 export function metricByName(name: MetricName): MetricSpec {
-  return lookUp("metric", metrics, name)();
+  return lookUp("compile", "metric", metrics, name)();
 }

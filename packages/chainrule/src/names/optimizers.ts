@@ -1,6 +1,6 @@
+import { lookUp } from "@chainrule/engine";
 import { adam, sgd } from "@chainrule/training";
 import type { Optimizer } from "@chainrule/training";
-import { lookUp } from "./lookUp.ts";
 
 const optimizers = {
   sgd: () => sgd(),
@@ -12,5 +12,5 @@ export type OptimizerName = keyof typeof optimizers;
 
 /** The optimizer of that name with its default options. Throws an ArgumentError for an unknown name. */
 export function optimizerByName(name: OptimizerName): Optimizer {
-  return lookUp("optimizer", optimizers, name)();
+  return lookUp("compile", "optimizer", optimizers, name)();
 }
