@@ -1,4 +1,5 @@
 // pnpm bench: chainrule beside tfjs-layers, the same work in interleaved rounds. See --help.
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { compare, type Comparison } from "./compare.ts";
 import { openProcess } from "./hosts/openProcess.ts";
 import { openPage } from "./hosts/openPage.ts";
@@ -7,7 +8,7 @@ import { help, parseOptions, type BenchOptions } from "./options.ts";
 import { machine } from "./report/machine.ts";
 import { countRows, timeRows, type Rows } from "./report/rows.ts";
 import { textTable } from "./report/textTable.ts";
-import { writePerformance } from "./report/writePerformance.ts";
+import { renewedPage } from "./report/renewedPage.ts";
 
 /** Runs everything that was asked for; a comparison that fails is told, and the others go on. */
 async function bench({ workloads, backends, hardware, kernels, write, ...rest }: BenchOptions): Promise<void> {
@@ -40,7 +41,8 @@ async function bench({ workloads, backends, hardware, kernels, write, ...rest }:
   if (kernels) for (const one of done) show(`Our kernels in a step of ${one.workload.name} on ${one.backend}`, kernelRows(one));
   console.log(`\nOn ${machine(done)}.`);
   if (write && failures.length === 0) {
-    writePerformance(done);
+    const page = new URL("../docs/performance.md", import.meta.url);
+    writeFileSync(page, renewedPage(existsSync(page) ? readFileSync(page, "utf8") : undefined, done));
     console.log("docs/performance.md is renewed.");
   }
   if (failures.length === 0) return;

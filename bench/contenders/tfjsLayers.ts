@@ -25,6 +25,7 @@ export async function tfjsLayersContender(workload: Workload, backend: BackendNa
     x: rowsFrom(data.x, features, batch),
     y: rowsFrom(data.y, classes, batch),
   }));
+  // oxlint-disable-next-line typescript/no-unsafe-enum-assignment -- tfjs-layers 4.22.0 does not export the enum whose 0 is silence
   const fit = (epochs: number) => model.fit(x, y, { epochs, batchSize, shuffle: false, verbose: 0, yieldEvery: "never" });
   const trainOnBatches = async (epochs: number) => {
     for (let epoch = 0; epoch < epochs; epoch++) for (const batch of batches) await model.trainOnBatch(batch.x, batch.y);

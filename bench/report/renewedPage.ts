@@ -1,13 +1,9 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import type { Comparison } from "../compare.ts";
 import { lossTolerance } from "../requireSameLosses.ts";
 import { workloads } from "../workloads/workloads.ts";
 import { machine } from "./machine.ts";
 import { countRows, timeRows, type Rows } from "./rows.ts";
 import { markdownTable } from "./textTable.ts";
-
-/** Where `--write` puts its tables. */
-export const performancePage = new URL("../../docs/performance.md", import.meta.url);
 
 const page = `# How fast it is
 
@@ -37,8 +33,8 @@ Each contender has a process of its own on cpu and wasm, and a page in a browser
 round to the last, and rounds alternate: one of chainrule, one of tfjs-layers by \`fit\`, one by \`trainOnBatch\`, and again. A round is one
 call of \`fit\` over whole epochs, with everything that \`fit\` does, long enough for the slowest to take about 1.5 s; warm-up rounds come before.
 Times are medians over rounds. The ratio is the median of the rounds' ratios, with the smallest and the largest beside it, against the
-faster of tfjs-layers' two ways. tfjs-layers runs with its production flag and with \`yieldEvery: "never"\`; without that it waits
-for a frame after each batch. Our packages run as \`fit\` users have them: from their sources, with the types erased.
+faster of tfjs-layers' two ways. tfjs-layers has its data on the device from the start, its production flag set, and does not yield to the event
+loop (\`yieldEvery: "never"\`). Our packages are taken from their sources with the types erased, in pages bundled from the same.
 
 Data, initial weights and the order of batches are the same for all, from fixed seeds, and Adam has one epsilon. The losses of the first three
 steps and the mean loss of the epoch after them are compared; where they differ by more than ${lossTolerance} relatively, the run fails and reports nothing
@@ -48,13 +44,11 @@ Draws are calls of \`drawArrays\` and \`drawElements\`, dispatches calls of \`di
 alike for both, over whole calls of \`fit\` or \`trainOnBatch\`: reading the loss back is in it.
 `;
 
-/** Renews the tables that this run has figures for; everything else on the page stays as it is. */
-export function writePerformance(comparisons: readonly Comparison[]): void {
-  let text = existsSync(performancePage) ? readFileSync(performancePage, "utf8") : page;
+/** The text of docs/performance.md with the tables that this run has figures for; all else stays as it is. A new page without one. */
+export function renewedPage(text: string | undefined, comparisons: readonly Comparison[]): string {
   const where = `Measured on ${machine(comparisons)}.`;
-  text = replaced(text, "times", timeRows(comparisons), where);
-  text = replaced(text, "counts", countRows(comparisons), where);
-  writeFileSync(performancePage, text);
+  const timed = replaced(text ?? page, "times", timeRows(comparisons), where);
+  return replaced(timed, "counts", countRows(comparisons), where);
 }
 
 function replaced(text: string, name: string, rows: Rows, where: string): string {
