@@ -172,6 +172,93 @@ describe("the regression plots refuse", () => {
   });
 });
 
+describe("calls from plain JavaScript: an error of ours, never a raw TypeError", () => {
+  const untyped = {
+    confusionMatrix,
+    curveFit,
+    decisionRegions,
+    lossCurves,
+    predictedAgainstTrue,
+    progress,
+  } as unknown as Readonly<Record<string, (...given: readonly unknown[]) => unknown>>;
+  const said = (name: string, ...given: readonly unknown[]): Promise<string> => errorOf(() => untyped[name]?.(...given));
+  const nothings = [undefined, null, 3, "abc", () => 1, {}];
+
+  it("nothing where numbers belong", async () => {
+    for (const given of nothings) {
+      for (const name of ["curveFit", "decisionRegions", "lossCurves", "predictedAgainstTrue"])
+        expect(await said(name, given), name).toMatch(new RegExp(`^(Argument|Shape)Error: ${name}: `));
+      for (const [truth, predicted] of [
+        [given, [0, 1]],
+        [[0, 1], given],
+        [
+          [0, given],
+          [0, 1],
+        ],
+        [
+          [[0, 1], given],
+          [0, 1],
+        ],
+        [[given], [0]],
+      ])
+        if (typeof given !== "number")
+          expect(await said("confusionMatrix", truth, predicted)).toMatch(/Error: confusionMatrix: /);
+      if (given === undefined) continue;
+      expect(await said("predictedAgainstTrue", { truth: given, predicted: [1] })).toMatch(/Error: predictedAgainstTrue: /);
+      expect(await said("curveFit", { x: [1], y: [1], curve: given })).toMatch(/Error: curveFit: /);
+      expect(await said("curveFit", { x: [1], y: [1], curve: [[0, 0]], truth: given })).toMatch(/Error: curveFit: /);
+      expect(await said("decisionRegions", { points: given, labels: [0], predict: zeros })).toMatch(/Error: decisionRegions: /);
+    }
+    for (const given of [null, "abc", {}, undefined])
+      expect(await said("predictedAgainstTrue", { truth: [given], predicted: [1] })).toMatch(/Error: predictedAgainstTrue: /);
+  });
+
+  it("the messages", async () => {
+    expect(await said("confusionMatrix", undefined, [0])).toMatchInlineSnapshot(
+      `"ArgumentError: confusionMatrix: yTrue is undefined, not an array. Give numbers, rows of numbers, or { data, shape }."`,
+    );
+    expect(await said("confusionMatrix", [0], [0], "setosa")).toMatchInlineSnapshot(
+      `"ArgumentError: confusionMatrix: classNames is "setosa". Give an array of names, or leave it out."`,
+    );
+    expect(await said("lossCurves", null)).toMatchInlineSnapshot(
+      `"ArgumentError: lossCurves: null is no history. Give what fit returned, or { loss: [0.7, 0.4] }."`,
+    );
+    expect(await said("lossCurves", { history: null })).toMatchInlineSnapshot(
+      `"ShapeError: lossCurves: the history names no metric, got []. Give what fit returned, with "loss" in it."`,
+    );
+    expect(await said("lossCurves", { loss: [1] }, { log: true })).toMatchInlineSnapshot(
+      `"ArgumentError: lossCurves: there is no option "log". Choose from "title", "logLoss", "width", "panelHeight"."`,
+    );
+    expect(await said("decisionRegions", undefined)).toMatchInlineSnapshot(
+      `"ArgumentError: decisionRegions: options must be an object, got undefined. Use { points, labels, predict, classNames, featureNames, resolution, title }."`,
+    );
+    expect(await said("decisionRegions", { points, labels: [0, 1] })).toMatchInlineSnapshot(
+      `"ArgumentError: decisionRegions: predict is undefined. Give a function from rows to answers, as model.predict is."`,
+    );
+    expect(await said("decisionRegions", { points, labels: [0, 1], predict: zeros, classNames: 2 })).toMatchInlineSnapshot(
+      `"ArgumentError: decisionRegions: classNames is 2. Give an array of names, or leave it out."`,
+    );
+    expect(await said("decisionRegions", { points, labels: [0, 1], predict: () => undefined })).toMatchInlineSnapshot(
+      `"ArgumentError: decisionRegions: predict(points) is undefined, not an array. Give numbers, rows of numbers, or { data, shape }."`,
+    );
+    expect(await said("curveFit", { x: [1], y: null, curve: [[0, 0]] })).toMatchInlineSnapshot(
+      `"ArgumentError: curveFit: y is null, not an array. Give numbers, rows of numbers, or { data, shape }."`,
+    );
+    expect(await said("predictedAgainstTrue", { truth: [1], predicted: [null] })).toMatchInlineSnapshot(
+      `"ArgumentError: predictedAgainstTrue: predicted[0] is null, expected a number or a row of numbers."`,
+    );
+    expect(await said("predictedAgainstTrue", { truth: [1], predicted: { data: [1], shape: 1 } })).toMatchInlineSnapshot(
+      `"ArgumentError: predictedAgainstTrue: predicted has the shape 1. Give sizes, as [n, k]."`,
+    );
+    expect(await said("predictedAgainstTrue", { truth: [1], predict: [1] })).toMatchInlineSnapshot(
+      `"ArgumentError: predictedAgainstTrue: there is no option "predict". Choose from "truth", "predicted", "title", "unit"."`,
+    );
+    expect(await said("progress", { evry: 2 })).toMatchInlineSnapshot(
+      `"ArgumentError: progress: there is no option "evry". Choose from "stream", "live", "every", "interval", "now"."`,
+    );
+  });
+});
+
 describe("progress refuses", () => {
   it("a distance between lines that is none", async () => {
     expect(await errorOf(() => progress({ every: 0 }))).toMatchInlineSnapshot(

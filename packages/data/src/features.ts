@@ -1,12 +1,18 @@
-import { ArgumentError } from "@chainrule/engine";
+import { ArgumentError, showValue } from "@chainrule/engine";
 import type { Dataset } from "./dataset.ts";
+import { requireSamples } from "./requireSamples.ts";
 
 /**
  * The data set with some columns of x only, by number or by name, in that order: `features(iris(), [2, 3])`.
  * Throws an ArgumentError for a column that does not exist or comes twice, or for none at all.
  */
 export function features<S extends Dataset>(dataset: S, columns: readonly (number | string)[]): S {
+  requireSamples("features", dataset);
+  if (!Array.isArray(columns))
+    throw new ArgumentError(`features: columns ${showValue(columns)}. Give an array of numbers or names, as [2, 3].`);
   const { x, featureNames } = dataset;
+  if (!Array.isArray(featureNames))
+    throw new ArgumentError("features: the data set has no featureNames. Make it with dataset({ x, y, dtype, featureNames }).");
   const [rows, width] = x.shape;
   const chosen = columns.map((column) => {
     const index = typeof column === "string" ? featureNames.indexOf(column) : column;

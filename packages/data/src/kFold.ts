@@ -1,7 +1,8 @@
-import { ArgumentError, Rng } from "@chainrule/engine";
+import { ArgumentError, requireKnownOptions, Rng } from "@chainrule/engine";
 import { rowCount } from "./batches.ts";
 import { classRows } from "./classRows.ts";
 import type { Samples } from "./dataset.ts";
+import { requireDraw, requireSamples } from "./requireSamples.ts";
 import { takeRows } from "./takeRows.ts";
 
 /** How `kFold` divides the rows. */
@@ -25,7 +26,10 @@ export interface Fold<S extends Samples> {
  * Throws an ArgumentError, at once, unless 2 ≤ k ≤ rows (k ≤ rows of each class when stratified).
  */
 export function kFold<S extends Samples>(samples: S, k: number, options: KFoldOptions = {}): Generator<Fold<S>, void> {
+  requireSamples("kFold", samples);
+  requireKnownOptions("kFold", options, ["seed", "stratify"]);
   const { seed = 0, stratify = false } = options;
+  requireDraw("kFold", seed, stratify);
   const count = rowCount("kFold", { x: samples.x, y: samples.y });
   if (!Number.isInteger(k) || k < 2 || k > count)
     throw new ArgumentError(`kFold: k must be a whole number from 2 to the ${count} rows, got ${String(k)}. Try 5.`);

@@ -1,7 +1,8 @@
-import { ArgumentError, Rng } from "@chainrule/engine";
+import { ArgumentError, requireKnownOptions, Rng } from "@chainrule/engine";
 import { rowCount } from "./batches.ts";
 import { classRows } from "./classRows.ts";
 import type { Samples } from "./dataset.ts";
+import { requireDraw, requireSamples } from "./requireSamples.ts";
 import { takeRows } from "./takeRows.ts";
 
 /** How `split` divides the rows. */
@@ -19,7 +20,7 @@ export interface SplitOptions {
 /**
  * Divides rows into parts, shuffled by `seed` (0 by default): `split(iris(), { test: 0.2, seed: 7 })`.
  * A part gets its fraction of the rows, rounded to the nearest; the training part gets the rest. The parts share no row.
- * Throws an ArgumentError for fractions outside (0, 1), parts that would be empty, and, stratified, classes with fewer rows than parts.
+ * Throws an ArgumentError for what is no data set, unknown options, fractions outside (0, 1), parts that would be empty, and, stratified, classes with fewer rows than parts.
  */
 export function split<S extends Samples>(
   samples: S,
@@ -31,7 +32,10 @@ export function split<S extends Samples>(
 ): { train: S; test: S };
 export function split<S extends Samples>(samples: S, options: SplitOptions): { train: S; validation?: S; test: S };
 export function split<S extends Samples>(samples: S, options: SplitOptions): { train: S; validation?: S; test: S } {
+  requireSamples("split", samples);
+  requireKnownOptions("split", options, ["test", "validation", "seed", "stratify"]);
   const { test, validation, seed = 0, stratify = false } = options;
+  requireDraw("split", seed, stratify);
   const count = rowCount("split", { x: samples.x, y: samples.y });
   checkFraction("test", test);
   if (validation !== undefined) checkFraction("validation", validation);

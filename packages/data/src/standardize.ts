@@ -1,6 +1,7 @@
 import { ArgumentError, ShapeError, showShape } from "@chainrule/engine";
 import type { Samples } from "./dataset.ts";
 import type { ArrayInput, Features, HostArray, Targets } from "./hostArray.ts";
+import { requireSamples } from "./requireSamples.ts";
 import { toHostArray } from "./toHostArray.ts";
 
 /** Shifts and scales each feature to mean 0 and deviation 1, as measured on the data it was fitted to. */
@@ -82,6 +83,11 @@ export function standardize(train: Samples | ArrayInput): Standardizer {
 export function standardizeParts<P extends { readonly [K in keyof P]: Samples } & { readonly train: Samples }>(
   parts: P,
 ): P & { readonly standardizer: Standardizer } {
+  if (typeof parts !== "object" || parts === null || !("train" in parts))
+    throw new ArgumentError(
+      "standardizeParts: no part is called train. Give what split gives: standardizeParts(split(wine(), { test: 0.2 })).",
+    );
+  for (const [name, part] of Object.entries(parts)) requireSamples(`standardizeParts: ${name}`, part);
   const standardizer = standardize(parts.train);
   const applied = Object.entries<Samples>(parts).map(([name, part]) => [name, standardizer.apply(part)]);
   return { ...(Object.fromEntries(applied) as P), standardizer };

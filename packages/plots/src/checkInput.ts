@@ -1,4 +1,10 @@
-import { ArgumentError, NumericError, ShapeError } from "@chainrule/engine";
+import { ArgumentError, NumericError, ShapeError, showValue } from "@chainrule/engine";
+
+/** Throws an ArgumentError unless the names are an array, or left out. */
+export function requireNames(where: string, name: string, names: unknown): void {
+  if (names !== undefined && !Array.isArray(names))
+    throw new ArgumentError(`${where}: ${name} is ${showValue(names)}. Give an array of names, or leave it out.`);
+}
 
 /** Throws a ShapeError unless both have the same, positive number of entries. */
 export function checkLengths(where: string, first: string, firstLength: number, second: string, secondLength: number): void {

@@ -1,4 +1,4 @@
-import { ShapeError } from "@chainrule/engine";
+import { requireKnownOptions, ShapeError } from "@chainrule/engine";
 import { axes, roomBelow, roomLeft } from "./chart/axes.ts";
 import { polyline } from "./chart/polyline.ts";
 import type { Point } from "./chart/simplify.ts";
@@ -41,6 +41,7 @@ function pointsOf(name: string, numbers: HostNumbers): Point[] {
  * @throws ShapeError where lengths differ or are 0, NumericError where a value is not finite.
  */
 export function curveFit(options: CurveFitOptions): string {
+  requireKnownOptions(where, options, ["x", "y", "curve", "truth", "title", "xTitle", "yTitle"]);
   const { truth, title = "Curve fit", xTitle = "x", yTitle = "y" } = options;
   const [xs, ys] = [vectorOf(where, "x", options.x), vectorOf(where, "y", options.y)];
   checkLengths(where, "x", xs.length, "y", ys.length);

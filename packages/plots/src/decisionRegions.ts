@@ -1,7 +1,7 @@
-import { ArgumentError, ShapeError } from "@chainrule/engine";
+import { ArgumentError, requireKnownOptions, ShapeError, showValue } from "@chainrule/engine";
 import { axes, roomBelow, roomLeft } from "./chart/axes.ts";
 import { extentOf, linearScale, widen, type Scale } from "./chart/scale.ts";
-import { checkFinite, checkLabels, checkLengths } from "./checkInput.ts";
+import { checkFinite, checkLabels, checkLengths, requireNames } from "./checkInput.ts";
 import { areChances, type Grid } from "./classes/classRegions.ts";
 import { classScores, type ClassScores } from "./classes/classScores.ts";
 import { drawRegions, shades } from "./classes/drawRegions.ts";
@@ -80,6 +80,7 @@ async function ask(what: string, predict: DecisionRegionsOptions["predict"], row
  * answers of a form that no classifier gives.
  */
 export async function decisionRegions(options: DecisionRegionsOptions): Promise<string> {
+  requireKnownOptions(where, options, ["points", "labels", "predict", "classNames", "featureNames", "resolution", "title"]);
   const {
     predict,
     classNames,
@@ -90,6 +91,12 @@ export async function decisionRegions(options: DecisionRegionsOptions): Promise<
   if (!(Number.isInteger(resolution) && resolution >= 2 && resolution <= 1000)) {
     throw new ArgumentError(`${where}: resolution is ${String(resolution)}, expected a whole number from 2 to 1000.`);
   }
+  if (typeof predict !== "function")
+    throw new ArgumentError(
+      `${where}: predict is ${showValue(predict)}. Give a function from rows to answers, as model.predict is.`,
+    );
+  requireNames(where, "classNames", classNames);
+  requireNames(where, "featureNames", featureNames);
   const rows = rowsOf(where, "points", options.points, 2);
   const labels = vectorOf(where, "labels", options.labels);
   checkLengths(where, "points", rows.length, "labels", labels.length);

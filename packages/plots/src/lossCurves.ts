@@ -1,4 +1,4 @@
-import { ShapeError, ArgumentError } from "@chainrule/engine";
+import { ArgumentError, requireKnownOptions, ShapeError, showValue } from "@chainrule/engine";
 import { axes, roomBelow, roomLeft } from "./chart/axes.ts";
 import { polyline } from "./chart/polyline.ts";
 import { formatValue } from "./chart/formatTick.ts";
@@ -15,9 +15,14 @@ export type Curves = Readonly<Record<string, readonly number[] | undefined>>;
 /** What `fit` returns, or the curves alone. */
 export type CurveHistory = Curves | { readonly epoch: readonly number[]; readonly history: Curves };
 
+const where = "lossCurves";
+
 function curvesOf(history: CurveHistory): Record<string, readonly number[]> {
+  if (typeof history !== "object" || history === null || Array.isArray(history))
+    throw new ArgumentError(`${where}: ${showValue(history)} is no history. Give what fit returned, or { loss: [0.7, 0.4] }.`);
   const inner: unknown = history.history;
-  const record = typeof inner === "object" && !Array.isArray(inner) ? { epoch: history.epoch, ...inner } : history;
+  const record =
+    typeof inner === "object" && inner !== null && !Array.isArray(inner) ? { epoch: history.epoch, ...inner } : history;
   return Object.fromEntries(
     Object.entries(record).filter((entry): entry is [string, readonly number[]] => Array.isArray(entry[1])),
   );
@@ -49,7 +54,6 @@ interface Panel {
 const scoreNames = /acc|precision|recall|auc|r2|r²|f1|score/i;
 /** Of the palette: blue, vermillion, green, purple, orange, sky blue, black; yellow is too faint for a line. */
 const lineColours = [0, 4, 2, 3, 1, 5, 7];
-const where = "lossCurves";
 
 /** Losses in one panel, scores in [0, 1] in another; whatever else is measured has a unit of its own, so a panel of its own. */
 function panelsOf(history: Readonly<Record<string, readonly number[]>>, logLoss: boolean): Panel[] {
@@ -153,10 +157,9 @@ function missing(panels: readonly Panel[]): string {
  * accuracies in panels of their own. A value that is not finite leaves a gap, and a note says so.
  * @throws ShapeError where the history is empty or its lengths differ, ArgumentError where a log scale has nothing to show.
  */
-export function lossCurves(
-  history: CurveHistory,
-  { title = "Training", logLoss = false, width = 680, panelHeight = 230 }: LossCurvesOptions = {},
-): string {
+export function lossCurves(history: CurveHistory, options: LossCurvesOptions = {}): string {
+  requireKnownOptions(where, options, ["title", "logLoss", "width", "panelHeight"]);
+  const { title = "Training", logLoss = false, width = 680, panelHeight = 230 } = options;
   const curves = curvesOf(history);
   const epochs = epochsOf(curves);
   const panels = panelsOf(curves, logLoss);

@@ -1,3 +1,4 @@
+import { requireKnownOptions } from "@chainrule/engine";
 import { axes, roomBelow, roomLeft } from "./chart/axes.ts";
 import { extentOf, linearScale, widen } from "./chart/scale.ts";
 import { checkFinite, checkLengths } from "./checkInput.ts";
@@ -34,6 +35,7 @@ function rSquared(truth: readonly number[], predicted: readonly number[]): numbe
  * @throws ShapeError where the lengths differ or are 0, NumericError where a value is not finite.
  */
 export function predictedAgainstTrue(options: PredictedAgainstTrueOptions): string {
+  requireKnownOptions(where, options, ["truth", "predicted", "title", "unit"]);
   const { title = "Predicted against true", unit } = options;
   const truth = vectorOf(where, "truth", options.truth);
   const predicted = vectorOf(where, "predicted", options.predicted);

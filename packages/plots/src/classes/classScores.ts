@@ -43,10 +43,10 @@ export function classScores(where: string, name: string, numbers: HostNumbers): 
     }
     return { classes, scores: undefined, count };
   }
-  const width = answers[0]?.length ?? 0;
+  const width = (answers[0] as ArrayLike<number> | null | undefined)?.length ?? 0;
   const scores: ArrayLike<number>[] = [];
   for (let index = 0; index < answers.length; index++) {
-    const row = answers[index];
+    const row = answers[index] ?? undefined;
     if (row === undefined || typeof row === "number" || row.length !== width || width === 0) {
       const got = row === undefined ? "missing" : typeof row === "number" ? "a number" : `a row of ${row.length}`;
       throw new ShapeError(

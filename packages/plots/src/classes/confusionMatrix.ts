@@ -1,5 +1,5 @@
 import { ArgumentError } from "@chainrule/engine";
-import { checkLabels, checkLengths } from "../checkInput.ts";
+import { checkLabels, checkLengths, requireNames } from "../checkInput.ts";
 import type { HostNumbers } from "../hostNumbers.ts";
 import { classScores } from "./classScores.ts";
 import { confusionTable } from "./confusionTable.ts";
@@ -30,6 +30,7 @@ const where = "confusionMatrix";
  * @throws ShapeError where the lengths differ or are 0, ArgumentError where a class has no name.
  */
 export function confusionMatrix(yTrue: HostNumbers, yPred: HostNumbers, classNames?: readonly string[]): ConfusionMatrix {
+  requireNames(where, "classNames", classNames);
   const [truth, predicted] = [classScores(where, "yTrue", yTrue), classScores(where, "yPred", yPred)];
   checkLengths(where, "yTrue", truth.classes.length, "yPred", predicted.classes.length);
   const size = classNames?.length ?? Math.max(truth.count, predicted.count);

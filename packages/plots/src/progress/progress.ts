@@ -1,4 +1,4 @@
-import { ArgumentError } from "@chainrule/engine";
+import { ArgumentError, requireKnownOptions } from "@chainrule/engine";
 import type { LiveText, Logs, ProgressListener, ProgressStream } from "./progressEvents.ts";
 import { bar, epochLine, epochName, formatDuration, formatLogs, formatRate, joinFitting } from "./progressText.ts";
 import { defaultStream } from "./defaultStream.ts";
@@ -36,6 +36,7 @@ function roundUp(n: number): number {
  * @throws ArgumentError where `every` is not a positive whole number.
  */
 export function progress(options: ProgressOptions = {}): Progress {
+  requireKnownOptions("progress", options, ["stream", "live", "every", "interval", "now"]);
   const { stream, live: canDraw } =
     options.stream === undefined ? defaultStream() : { stream: options.stream, live: options.stream.isTTY === true };
   const { live: wanted = canDraw, every, interval = 80, now = () => performance.now() } = options;
