@@ -2,7 +2,7 @@ import type { Callback, Verbose } from "@chainrule/training";
 import type { ProgressListener } from "@chainrule/plots";
 
 /**
- * The listener that shows a fit: 0 shows nothing, 1 a progress bar (plain lines where there is no terminal), 2 lines only;
+ * The listener that shows a fit: 0 shows nothing, 1 a progress bar (plain lines where there is no terminal), 2 a line for every epoch;
  * "auto" is 1 in a terminal and 0 elsewhere. The drawing code is loaded when a fit begins.
  */
 export function progressFor(verbose: Verbose): Callback | undefined {
@@ -11,7 +11,7 @@ export function progressFor(verbose: Verbose): Callback | undefined {
   return {
     async onTrainBegin(event) {
       const { progress } = await import("@chainrule/plots");
-      const listener = progress(verbose === 2 ? { live: false } : {});
+      const listener = progress(verbose === 2 ? { live: false, every: 1 } : {});
       await listener.ready;
       shown = listener;
       shown.onTrainBegin?.(event);
