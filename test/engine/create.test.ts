@@ -90,6 +90,18 @@ describe("refused are", () => {
     );
   });
 
+  test("holes, which are no numbers and no rows", () => {
+    const [row, rows] = [new Array<number>(3).fill(1), new Array<number[]>(3).fill([1, 2])];
+    delete row[1];
+    delete rows[1];
+    expect(() => tensor(row)).toThrowErrorMatchingInlineSnapshot(
+      `[ArgumentError: tensor: expected a number at [1], got undefined. All rows must be equally deep.]`,
+    );
+    expect(() => tensor(rows)).toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: tensor: expected an array at [1], got undefined. All rows must be equally deep.]`,
+    );
+  });
+
   test("what is no number", () => {
     expect(() => tensor(["1"] as never)).toThrow(ArgumentError);
     expect(() => tensor(["1"] as never)).toThrowErrorMatchingInlineSnapshot(

@@ -167,6 +167,14 @@ describe("element types", () => {
 });
 
 describe("shapes", () => {
+  test("axes count from the end where they are negative", async () => {
+    const x = tensor([[[1, 2, 3]]]);
+    expect(await engine.swapAxes(x, -1, -2).array()).toEqual([[[1], [2], [3]]]);
+    expect(() => engine.swapAxes(x, 0, 3)).toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: swapAxes: axis 3 does not exist in a tensor of rank 3. Use an integer from -3 to 2.]`,
+    );
+  });
+
   const shaped = (...shape: number[]): engine.Tensor => engine.zeros(shape);
   const wrong: Record<string, () => unknown> = {
     add: () => add(shaped(2, 3), shaped(2)),
@@ -213,7 +221,7 @@ describe("shapes", () => {
       slice | slice: begin [0, 2] and size [2, 2] do not lie within [2, 3]. Give one integer per axis.
       concat | concat: shapes [2, 3], [3, 3] differ outside axis 1. All other sizes must be equal.
       broadcastTo | broadcastTo: shapes [2, 3] and [3, 3] do not broadcast together. Aligned at the last axis, sizes must be equal or 1.
-      transpose | transpose: order [0, 0] is no permutation of the axes of [2, 3].
+      transpose | transpose: order [0, 0] is no permutation of the axes of [2, 3]. Name each axis once.
       sum over a missing axis | sum: axis 2 does not exist in a tensor of rank 2. Use an integer from -2 to 1.
       sum over one axis twice | sum: axes [1,-1] name one axis twice. Name each axis once.
       max of nothing | max: [0, 3] has no elements along the reduced axes [0]. There is no max of nothing.
@@ -263,8 +271,8 @@ describe("arguments out of range", () => {
       pad | pad: paddings [[-1,0]] for shape [1]. Give one pair of integers >= 0 per axis.
       concat | concat: no tensors given. Give at least one.
       batchNormalize | batchNormalize: epsilon -1. Use a number >= 0.
-      jvp | jvp: fewer tangents than arguments. Give one of the same shape per argument.
-      vjp | vjp: 1 cotangents for 2 results. Give one of the same shape per result."
+      jvp | jvp: tangent: expected an array of 2, got [a Tensor]. Give one entry in the place of each.
+      vjp | vjp: cotangent: expected an array of 2, got [a Tensor]. Give one entry in the place of each."
     `);
   });
 });

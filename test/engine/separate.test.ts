@@ -35,6 +35,6 @@ test("where: an infinite upstream gives 0 to the side that was not taken", async
 test("grad of a function that returns no tensor says so", () => {
   const f = (() => 1) as unknown as (x: Tensor<0>) => Tensor;
   expect(() => grad(f)(tensor(1))).toThrowErrorMatchingInlineSnapshot(
-    `[ArgumentError: grad: the function returned number. It must return a scalar tensor, made by ops.]`,
+    `[ArgumentError: grad: the function returned 1. It must return a scalar tensor, made by ops.]`,
   );
 });

@@ -138,7 +138,10 @@ export const opTable: Readonly<Record<string, readonly Configuration[]>> = {
     one("all", [1, 3, 1], (x) => engine.squeeze(x), { referenceOnly: true }),
     one("one", [1, 3, 1], (x) => engine.squeeze(x, [-1]), { referenceOnly: true }),
   ],
-  swapAxes: [one("0 and 2", [2, 3, 2], (x) => engine.swapAxes(x, 0, 2), { referenceOnly: true })],
+  swapAxes: [
+    one("0 and 2", [2, 3, 2], (x) => engine.swapAxes(x, 0, 2), { referenceOnly: true }),
+    one("-1 and -2", [2, 3, 4], (x) => engine.swapAxes(x, -1, -2), { referenceOnly: true }),
+  ],
   transpose: [
     one("a matrix", small, (x) => engine.transpose(x)),
     one("[2, 0, 1]", [2, 3, 4], (x) => engine.transpose(x, [2, 0, 1])),

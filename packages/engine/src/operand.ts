@@ -164,9 +164,7 @@ export function shapeOfNested(where: string, value: unknown): number[] {
       throw new ShapeError(
         `${where}: ragged arrays: ${path || "the top"} has ${level.length} entries where the first has ${shape[axis]}. Pad or trim them yourself.`,
       );
-    level.forEach((item, i) => {
-      check(item, axis + 1, `${path}[${i}]`);
-    });
+    for (let i = 0; i < level.length; i++) check(level[i], axis + 1, `${path}[${i}]`); // forEach would skip holes
   };
   check(value, 0, "");
   return shape;

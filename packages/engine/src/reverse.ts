@@ -16,26 +16,32 @@ export function leaf(level: Level, x: Tensor): Tensor {
  * where paths meet they add up; where a value was broadcast, its derivative is summed back to its shape.
  */
 export function backward(level: Level, results: readonly Tensor[], upstream: readonly Tensor[]): void {
-  results.forEach((y, i) => {
-    if (y.trace?.level === level && y.trace.node !== undefined)
-      accumulate({ node: y.trace.node, slot: y.trace.slot }, upstream[i] as Tensor);
-  });
-  for (let i = level.nodes.length - 1; i >= 0; i--) {
-    const node = level.nodes[i] as Node;
-    if (node.cotangents.length === 0 || node.op === undefined) continue;
-    const needs = node.parents.map((parent) => parent !== undefined);
-    const downstream = node.op.vjp(node.cotangents, {
-      inputs: node.inputs,
-      outputs: node.outputs,
-      attributes: node.attributes,
-      needs,
+  try {
+    results.forEach((y, i) => {
+      if (y.trace?.level === level && y.trace.node !== undefined)
+        accumulate({ node: y.trace.node, slot: y.trace.slot }, upstream[i] as Tensor);
     });
-    node.parents.forEach((parent, k) => {
-      const dx = downstream[k];
-      if (parent !== undefined && dx !== undefined) accumulate(parent, sumTo(dx, (node.inputs[k] as Tensor).shape));
-    });
-    node.cotangents.length = 0;
+    for (let i = level.nodes.length - 1; i >= 0; i--) visit(level.nodes[i] as Node);
+  } catch (error) {
+    for (const node of level.nodes) node.cotangents.length = 0; // the next walk starts afresh
+    throw error;
   }
+}
+
+function visit(node: Node): void {
+  if (node.cotangents.length === 0 || node.op === undefined) return;
+  const needs = node.parents.map((parent) => parent !== undefined);
+  const downstream = node.op.vjp(node.cotangents, {
+    inputs: node.inputs,
+    outputs: node.outputs,
+    attributes: node.attributes,
+    needs,
+  });
+  node.parents.forEach((parent, k) => {
+    const dx = downstream[k];
+    if (parent !== undefined && dx !== undefined) accumulate(parent, sumTo(dx, (node.inputs[k] as Tensor).shape));
+  });
+  node.cotangents.length = 0;
 }
 
 function accumulate({ node, slot }: Edge, contribution: Tensor): void {

@@ -15,8 +15,10 @@ export function scope<T>(fn: () => T): T {
   let kept = nothing;
   try {
     const result = fn();
-    if (result instanceof Promise)
+    if (result instanceof Promise) {
+      void result.catch(() => undefined); // its own failure comes after ours
       throw new StateError("scope: the function returned a promise. A scope is synchronous: read values after it, not inside.");
+    }
     kept = storagesIn(result);
     return result;
   } finally {

@@ -1,3 +1,5 @@
+import { showValue } from "./choices.ts";
+import { ArgumentError } from "./errors.ts";
 import { Tensor } from "./tensor.ts";
 
 /** A tensor, or arrays and records of tensors at any depth. */
@@ -16,6 +18,37 @@ export function mapTree<T>(tree: T, fn: (tensor: Tensor) => Tensor): T {
   if (Array.isArray(tree)) return tree.map((item: unknown) => mapTree(item, fn)) as T;
   if (isRecord(tree)) return Object.fromEntries(Object.entries(tree).map(([key, item]) => [key, mapTree(item, fn)])) as T;
   return tree;
+}
+
+/**
+ * The same tree with every tensor replaced by `fn(tensor, its partner)`. Partners are found by key in `other`, which must have the tree's
+ * structure: an ArgumentError names the first path where it has not. `where` says what the partners are: "jvp: tangent".
+ */
+export function pairTrees<T>(where: string, tree: T, other: unknown, fn: (a: Tensor, b: Tensor, where: string) => Tensor): T {
+  const pair = (a: unknown, b: unknown, path: string): unknown => {
+    const here = path === "" ? where : `${where} at ${path}`;
+    if (a instanceof Tensor) {
+      if (b instanceof Tensor) return fn(a, b, here);
+      throw new ArgumentError(`${here}: expected a tensor, got ${showValue(b)}. Give one tensor in the place of each.`);
+    }
+    if (Array.isArray(a)) {
+      if (!Array.isArray(b) || b.length !== a.length)
+        throw new ArgumentError(
+          `${here}: expected an array of ${a.length}, got ${showValue(b)}. Give one entry in the place of each.`,
+        );
+      return a.map((item: unknown, i) => pair(item, b[i], `${path}[${i}]`));
+    }
+    if (!isRecord(a)) return a;
+    const keys = Object.keys(a);
+    if (!isRecord(b) || Object.keys(b).some((key) => !Object.hasOwn(a, key)))
+      throw new ArgumentError(
+        `${here}: expected the keys ${keys.join(", ")}, got ${isRecord(b) ? Object.keys(b).join(", ") : showValue(b)}. Give one entry under each key.`,
+      );
+    return Object.fromEntries(
+      keys.map((key) => [key, pair(a[key], Object.hasOwn(b, key) ? b[key] : undefined, path === "" ? key : `${path}.${key}`)]),
+    );
+  };
+  return pair(tree, other, "") as T;
 }
 
 /** All tensors of a tree in order. */

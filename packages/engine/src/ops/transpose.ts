@@ -3,7 +3,7 @@ import { ShapeError } from "../errors.ts";
 import { linear } from "../linear.ts";
 import { apply } from "../op.ts";
 import type { Rank } from "../shape.ts";
-import { showShape } from "../shape.ts";
+import { normalizeAxis, showShape } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 
 /** Transpose's adjoint is the inverse permutation. */
@@ -13,19 +13,22 @@ const transposeOp = linear("Transpose", (upstream, { attributes: { perm } }) => 
   return transpose(upstream, inverse);
 });
 
-/** The axes of x in another order: axis i of the result is axis `order[i]` of x. Reversed when left out. */
+/** The axes of x in another order: axis i of the result is axis `order[i]` of x. Reversed when left out. x itself where none moves. */
 export function transpose<R extends Rank, D extends DType>(x: Tensor<R, D>, order?: readonly number[]): Tensor<R, D> {
   const perm =
     order?.map((axis) => (axis < 0 ? axis + x.rank : axis)) ?? Array.from({ length: x.rank }, (_, i) => x.rank - 1 - i);
   if (perm.length !== x.rank || [...perm].sort((a, b) => a - b).some((axis, i) => axis !== i))
-    throw new ShapeError(`transpose: order [${perm.join(", ")}] is no permutation of the axes of ${showShape(x.shape)}.`);
+    throw new ShapeError(
+      `transpose: order [${perm.join(", ")}] is no permutation of the axes of ${showShape(x.shape)}. Name each axis once.`,
+    );
   return perm.every((axis, i) => axis === i) ? x : (apply(transposeOp, [x], { perm }) as Tensor<R, D>);
 }
 
-/** x with two axes exchanged. */
+/** x with two axes exchanged; -1 is the last. x itself where they are one. */
 export function swapAxes<R extends Rank>(x: Tensor<R>, a: number, b: number): Tensor<R> {
+  const [p, q] = [normalizeAxis("swapAxes", a, x.rank), normalizeAxis("swapAxes", b, x.rank)];
   return transpose(
     x,
-    x.shape.map((_, i) => (i === a ? b : i === b ? a : i)),
+    x.shape.map((_, i) => (i === p ? q : i === q ? p : i)),
   );
 }
