@@ -14,6 +14,23 @@ function classCounts(data: Dataset): number[] {
 }
 
 describe("data sets", () => {
+  it("have a subpath each, which loads the text of that set alone", async () => {
+    const alone = [
+      [iris, (await import("@chainrule/data/sets/iris")).iris],
+      [wine, (await import("@chainrule/data/sets/wine")).wine],
+      [breastCancer, (await import("@chainrule/data/sets/breastCancer")).breastCancer],
+      [digits, (await import("@chainrule/data/sets/digits")).digits],
+      [diabetes, (await import("@chainrule/data/sets/diabetes")).diabetes],
+    ] as const;
+    for (const [all, one] of alone) {
+      expect(one).toBe(all);
+      const source = readFileSync(new URL(`../../packages/data/src/sets/${one.name}.ts`, import.meta.url), "utf8");
+      expect(source.match(/"\.\/(values\/)?\w+\.ts"/g)?.filter((path) => !/readTable|terms/.test(path))).toEqual([
+        `"./values/${one.name}.ts"`,
+      ]);
+    }
+  });
+
   it("have the published sizes and classes", () => {
     const facts = [iris(), wine(), breastCancer(), digits()].map((data) => [data.x.shape, classCounts(data)]);
     expect(facts).toEqual([
