@@ -5,6 +5,7 @@ import { BackendError, ChainruleError } from "./errors.ts";
 import type { Attributes, Kernel } from "./kernels.ts";
 import { genericLowerings } from "./lowerings.ts";
 import { currentObserver } from "./observer.ts";
+import { showShape } from "./shape.ts";
 import type { Shape } from "./shape.ts";
 
 /**
@@ -42,13 +43,21 @@ export class Device {
   /** Copies host data to the device; floats take the device's own precision. */
   upload(data: TypedArray, shape: Shape, dtype: DType): Handle {
     if (this.failure !== undefined) throw this.failure;
-    return this.backend.upload(storageFor(data, dtype, this.backend.floats), shape, dtype);
+    try {
+      return this.backend.upload(storageFor(data, dtype, this.backend.floats), shape, dtype);
+    } catch (error) {
+      throw this.ours(`taking ${dtype} ${showShape(shape)}`, error);
+    }
   }
 
   /** Copies a value to the host. */
   async read(handle: Handle): Promise<TypedArray> {
     if (this.failure !== undefined) throw this.failure;
-    return await this.backend.read(handle);
+    try {
+      return await this.backend.read(handle);
+    } catch (error) {
+      throw this.ours(`reading ${handle.dtype} ${showShape(handle.shape)}`, error);
+    }
   }
 
   free(handle: Handle): void {
@@ -99,16 +108,21 @@ export class Device {
     }
   }
 
-  /** Errors of foreign code (kernels) become ours, naming kernel, device and operand shapes. */
+  /** The backend's own call; its errors come out as ours. */
   private guard<K extends Kernel>(kernel: K, inputs: readonly Handle[], attributes: Attributes<K>): Handle {
     try {
       return this.backend.run(kernel, inputs, attributes);
     } catch (error) {
-      if (error instanceof ChainruleError) throw error;
-      const shapes = inputs.map((input) => `[${input.shape.join(", ")}]`).join(", ");
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new BackendError(`${this.name}: kernel "${kernel}" on ${shapes} failed: ${reason}`, { cause: error });
+      throw this.ours(`kernel "${kernel}" on ${inputs.map(({ shape }) => showShape(shape)).join(", ")}`, error);
     }
+  }
+
+  /** An error of foreign code as one of ours, which names the device and what it was at; of a lost device, the loss. */
+  private ours(doing: string, error: unknown): ChainruleError {
+    if (error instanceof ChainruleError) return error;
+    if (this.failure !== undefined) return this.failure;
+    const reason = error instanceof Error ? error.message : String(error);
+    return new BackendError(`${this.name}: ${doing} failed: ${reason}`, { cause: error });
   }
 }
 

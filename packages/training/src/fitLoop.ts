@@ -24,8 +24,8 @@ export interface Fitted {
   step(batch: Batch): Promise<void> | void;
   /** Waits for the device's queue: back-pressure. */
   sync(): Promise<void>;
-  /** The loss and metrics of the held-out data, where there is any; `proceed` is asked between its batches. */
-  readonly evaluate: ((proceed: () => void) => Promise<Logs>) | undefined;
+  /** The loss and metrics of the held-out data, where there is any. */
+  readonly evaluate: ((signal: AbortSignal | undefined) => Promise<Logs>) | undefined;
   readonly state: TrainingState;
   /** Why to stop, if a callback asked for it. */
   readonly stopReason: () => string | undefined;
@@ -64,7 +64,7 @@ export async function fitLoop(fitted: Fitted, source: Source, options: CheckedOp
   let clock = performance.now();
   let lastRead = clock;
   let waiting = false;
-  const isStuck = (): boolean => waiting;
+  const isStuck = (): boolean => waiting && signal?.aborted === true;
 
   /** Reads what is pending, and at the end of an epoch whether all state is finite; throws with the last good values back in place. */
   const read = async (measured: Snapshot | undefined, epoch: number, whole: boolean): Promise<void> => {
@@ -134,9 +134,7 @@ export async function fitLoop(fitted: Fitted, source: Source, options: CheckedOp
     }
   };
 
-  try {
-    const first = state.epochs;
-    await tell("onTrainBegin", { model, epochs: first + options.epochs, initialEpoch: first, stepsPerEpoch: source.steps });
+  const loop = async (): Promise<void> => {
     for (let n = 0; n < options.epochs && fitted.stopReason() === undefined; n++) {
       const epoch = state.epochs;
       await tell("onEpochBegin", { model, epoch });
@@ -149,7 +147,7 @@ export async function fitLoop(fitted: Fitted, source: Source, options: CheckedOp
         () => pass.close(),
         isStuck,
       );
-      const validation = Object.entries((await fitted.evaluate?.(proceed)) ?? {});
+      const validation = Object.entries((await fitted.evaluate?.(signal)) ?? {});
       proceed();
       const logs: Logs = {
         ...readings.logs(),
@@ -160,6 +158,12 @@ export async function fitLoop(fitted: Fitted, source: Source, options: CheckedOp
       state.epochs++;
       await tell("onEpochEnd", { model, epoch, logs });
     }
+  };
+
+  try {
+    const first = state.epochs;
+    await tell("onTrainBegin", { model, epochs: first + options.epochs, initialEpoch: first, stepsPerEpoch: source.steps });
+    await closing(loop, () => source.close(), isStuck);
     const stopped = fitted.stopReason();
     await tell("onTrainEnd", { model, stopped });
     return { epoch: epochs, history: Object.fromEntries(history) as unknown as History["history"], stopped };

@@ -117,7 +117,7 @@ export class Model<M extends string = string, B extends string = string> {
           sync: async () => {
             await (await trainer.ready()).backend.sync();
           },
-          evaluate: heldOut && ((proceed) => trainer.measure(heldOut, proceed)),
+          evaluate: heldOut && ((signal) => trainer.measure(heldOut, signal)),
           stopReason: () => this.stopReason,
           requireAlive: () => {
             trainer.requireAlive();
@@ -241,7 +241,9 @@ export class Model<M extends string = string, B extends string = string> {
       );
     const device = typeof where === "string" ? await this.openDevice?.(where) : where;
     if (!(device instanceof Device))
-      throw new ArgumentError(`model.to: ${String(where)} is no device. Give one, as useBackend and openDevice return it.`);
+      throw new ArgumentError(
+        `model.to: ${where === null ? "null" : typeof where} is no device. Give one, as useBackend and openDevice return it.`,
+      );
     await this.trainer.pin(device);
   }
 

@@ -113,16 +113,18 @@ export function streamSource(source: BatchSource, stepsPerEpoch: number | undefi
     steps: stepsPerEpoch,
     epoch() {
       const pass = stream.epoch();
+      let number = 0;
       return {
         async next() {
           const { value, done } = await pass.next();
           if (done === true || value === undefined) return undefined;
-          checkInput(`${where}: x`, value.x, network);
-          if (value.y === undefined) throw new ArgumentError(`${where}: a batch has no y. Give { x, y }.`);
-          const y = fitTargets(`${where}: y`, value.y, loss, network.outputShape);
+          const here = `${where}: batch ${number++}`;
+          checkInput(`${here}: x`, value.x, network);
+          if (value.y === undefined) throw new ArgumentError(`${here} has no y. Give { x, y }.`);
+          const y = fitTargets(`${here}: y`, value.y, loss, network.outputShape);
           const weight =
             value.weight === undefined ? undefined : ({ data: value.weight, shape: [value.size], dtype: "float32" } as const);
-          return { ...value, y, weight: classWeighted(where, y, weight, wanted)?.data as Float32Array | undefined };
+          return { ...value, y, weight: classWeighted(here, y, weight, wanted)?.data as Float32Array | undefined };
         },
         close: async () => {
           await pass.return();

@@ -3,6 +3,7 @@ import type { Device, Tensor, TypedArray } from "@chainrule/engine";
 import type { Batch } from "@chainrule/data";
 import { inference } from "@chainrule/layers";
 import type { Layer } from "@chainrule/layers";
+import { closing } from "./closing.ts";
 import { checkRunOptions } from "./fitOptions.ts";
 import type { FitOptions, PredictOptions, StepOptions } from "./fitOptions.ts";
 import type { Logs } from "./history.ts";
@@ -16,6 +17,7 @@ import { arrayRows, inputRows, rowsSource } from "./source.ts";
 import type { Rows, Source, Wanted } from "./source.ts";
 import { TrainingState } from "./state.ts";
 import { TrainingStep } from "./trainingStep.ts";
+import { unlessAborted } from "./unlessAborted.ts";
 
 /** The device that a model computes on, looked up before each of its steps. */
 export type DeviceSource = () => Device | Promise<Device>;
@@ -73,18 +75,32 @@ export class Trainer {
     return undefined;
   }
 
-  /** The loss and the metrics over a source, in inference. `proceed` throws where it must not go on. */
-  async measure(source: Source, proceed: () => void = () => undefined): Promise<Logs> {
+  /** The loss and the metrics over a source, in inference. A signal that aborts ends it between two batches. */
+  async measure(source: Source, signal?: AbortSignal): Promise<Logs> {
     const readings = new Readings(this.metrics);
     const pass = source.epoch(0);
-    try {
-      for (let batch = await pass.next(); batch !== undefined; batch = await pass.next()) {
+    let waiting = false;
+    const next = async (): Promise<Batch | undefined> => {
+      signal?.throwIfAborted();
+      waiting = true;
+      const batch = await unlessAborted(Promise.resolve(pass.next()), signal);
+      waiting = false;
+      return batch;
+    };
+    const work = async (): Promise<Logs> => {
+      for (let batch = await next(); batch !== undefined; batch = await next()) {
         readings.push(this.step.evaluate(await this.ready(), batch));
         if (readings.waiting >= 64) await readings.read();
-        proceed();
       }
       await readings.read();
       return readings.logs();
+    };
+    try {
+      return await closing(
+        work,
+        () => pass.close(),
+        () => waiting && signal?.aborted === true,
+      );
     } finally {
       readings.dispose();
     }
