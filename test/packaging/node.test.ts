@@ -16,4 +16,4 @@ test("Node trains on cpu and wasm with the packed packages, silently", () => {
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
   const results = JSON.parse(stdout) as { cpu: Trained; wasm: Trained };
   expectTrained(results);
-});
+}, 90_000);
