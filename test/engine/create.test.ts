@@ -1,4 +1,16 @@
-import { ArgumentError, Device, DTypeError, full, ones, setDefaultDevice, ShapeError, tensor, zeros } from "@chainrule/engine";
+import {
+  ArgumentError,
+  cast,
+  Device,
+  DTypeError,
+  full,
+  ones,
+  Parameter,
+  setDefaultDevice,
+  ShapeError,
+  tensor,
+  zeros,
+} from "@chainrule/engine";
 import { createReferenceBackend } from "@chainrule/engine/reference";
 import { afterAll, beforeAll, describe, expect, expectTypeOf, test } from "vitest";
 import type { Tensor } from "@chainrule/engine";
@@ -26,6 +38,7 @@ describe("a tensor is made", () => {
       expect(await x.array()).toEqual(values);
       expect(x.dtype).toBe("float32");
     }
+    expectTypeOf(tensor([])).toEqualTypeOf<Tensor<1, "float32">>();
     expectTypeOf(tensor(1)).toEqualTypeOf<Tensor<0, "float32">>();
     expectTypeOf(tensor([[1]])).toEqualTypeOf<Tensor<2, "float32">>();
     expectTypeOf(zeros([2, 3, 4])).toEqualTypeOf<Tensor<3, "float32">>();
@@ -91,9 +104,9 @@ describe("refused are", () => {
   });
 
   test("holes, which are no numbers and no rows", () => {
-    const [row, rows] = [new Array<number>(3).fill(1), new Array<number[]>(3).fill([1, 2])];
-    delete row[1];
-    delete rows[1];
+    const [row, rows]: [number[], number[][]] = [[1], [[1, 2]]];
+    row[2] = 3;
+    rows[2] = [5, 6];
     expect(() => tensor(row)).toThrowErrorMatchingInlineSnapshot(
       `[ArgumentError: tensor: expected a number at [1], got undefined. All rows must be equally deep.]`,
     );
@@ -130,12 +143,32 @@ describe("refused are", () => {
     );
   });
 
+  test("element types that do not exist", () => {
+    expect(() => zeros([2], { dtype: "float64" as never })).toThrowErrorMatchingInlineSnapshot(
+      `[DTypeError: zeros: there is no dtype "float64". Choose from "float32", "int32", "bool".]`,
+    );
+    expect(() => tensor([1], { dtype: "" as never })).toThrow(DTypeError);
+    expect(() => cast(tensor([1]), "abc" as never)).toThrow(DTypeError);
+    expect(() => new Parameter({ data: Float32Array.of(1), shape: [1], dtype: "float16" as never })).toThrow(DTypeError);
+  });
+
+  test("what is no shape", () => {
+    for (const shape of [3, undefined, "2", new Array(2), [1e9, 10]])
+      expect(() => zeros(shape as never), String(shape)).toThrow(ShapeError);
+    expect(() => zeros(3 as never)).toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: zeros: 3 is no shape. Use an array of at most 6 integers >= 0.]`,
+    );
+    expect(() => zeros([1e9, 10])).toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: zeros: [1000000000, 10] holds 10000000000 elements. A tensor holds at most 2147483647.]`,
+    );
+  });
+
   test("shapes that do not fit", () => {
     expect(() => tensor(new Float32Array(5), { shape: [2, 3] })).toThrowErrorMatchingInlineSnapshot(
       `[ShapeError: tensor: 5 values for shape [2, 3], which holds 6. Give as many values as the shape holds.]`,
     );
     expect(() => zeros([2, -1])).toThrowErrorMatchingInlineSnapshot(
-      `[ShapeError: zeros: [2, -1] is no shape. Use at most 6 integers >= 0.]`,
+      `[ShapeError: zeros: [2, -1] is no shape. Use an array of at most 6 integers >= 0.]`,
     );
     expect(() => zeros([1.5])).toThrow(ShapeError);
     expect(() => zeros([1, 1, 1, 1, 1, 1, 1])).toThrow(ShapeError);

@@ -81,6 +81,31 @@ describe("where a function has no derivative, the one of PyTorch and Keras is ta
   });
 });
 
+describe("an infinite upstream is no gradient where the derivative is 0", () => {
+  test("of clip, maximum and minimum", async () => {
+    // the root is infinitely steep at 0
+    const slopesOfRoot = async (f: (x: Tensor) => Tensor, at: readonly number[]): Promise<number[]> => [
+      ...(await grad((x: Tensor) => sum(engine.sqrt(f(x))))(tensor(at)).read()),
+    ];
+    expect(await slopesOfRoot((x) => engine.clip(x, 0, 1), [-1, 0.25])).toEqual([0, 1]);
+    expect(await slopesOfRoot((x) => engine.maximum(x, 0), [-1, 0.25])).toEqual([0, 1]);
+    expect(await slopesOfRoot((x) => engine.minimum(0, x), [1])).toEqual([0]);
+  });
+});
+
+describe("masked classes", () => {
+  test("a logit of -Infinity leaves loss and gradient of the other labels alone", async () => {
+    const { value, gradient } = valueAndGrad((t: Tensor) => sum(engine.softmaxCrossEntropy(t, tensor([1], { dtype: "int32" }))))(
+      tensor([[-Infinity, 2, 2]]),
+    );
+    expect(await value.array()).toBeCloseTo(Math.LN2, 14);
+    expect(await gradient.array()).toEqual([[0, -0.5, 0.5]]);
+    expect(await engine.softmaxCrossEntropy(tensor([[-Infinity, 2]]), tensor([0], { dtype: "int32" })).array()).toEqual([
+      Infinity,
+    ]);
+  });
+});
+
 describe("far out nothing overflows", () => {
   test("logSumExp, softmax and the cross-entropies", async () => {
     const x = tensor([

@@ -227,7 +227,7 @@ describe("shapes", () => {
       max of nothing | max: [0, 3] has no elements along the reduced axes [0]. There is no max of nothing.
       squeeze | squeeze: axis 0 of [2, 1] has size 2, not 1. Only axes of size 1 can go.
       softmaxCrossEntropy | softmaxCrossEntropy: logits [2, 3] with targets [2, 4] float32. Expected float32 probabilities of the logits' shape, or int32 labels without the last axis.
-      sigmoidCrossEntropy | sigmoidCrossEntropy: logits [2, 3] with targets [2, 1]. Expected equal shapes.
+      sigmoidCrossEntropy | sigmoidCrossEntropy: logits [2, 3] with targets [2, 1]. Expected equal shapes: reshape one of them.
       segmentSum | segmentSum: x [2, 3] and ids [1]. Expected one id per row of x.
       batchNormalize | batchNormalize: got shape [3]. Expected [batch, ..., channels] with at least one sample.
       a gradient of a vector | grad: the function returned shape [2]. A gradient needs one number: reduce it with sum or mean, or use vjp.
@@ -266,8 +266,8 @@ describe("arguments out of range", () => {
       leakyRelu | leakyRelu: slope NaN. Use a finite number.
       elu | elu: alpha Infinity. Use a finite number.
       oneHot | oneHot: depth 0. Use an integer of at least 1.
-      oneHot, label | oneHot: index 3 at position 1 is not in 0 to 2.
-      gather | gather: index -1 at position 1 is not in 0 to 1.
+      oneHot, label | oneHot: index 3 at position 1 is not in 0 to 2. Check the indices.
+      gather | gather: index -1 at position 1 is not in 0 to 1. Check the indices.
       pad | pad: paddings [[-1,0]] for shape [1]. Give one pair of integers >= 0 per axis.
       concat | concat: no tensors given. Give at least one.
       batchNormalize | batchNormalize: epsilon -1. Use a number >= 0.

@@ -1,4 +1,4 @@
-import { add, grad, setDefaultDevice, sum, tensor, Tensor, valueAndGrad, vjp, where } from "@chainrule/engine";
+import { add, grad, setDefaultDevice, sum, tensor, type Tensor, valueAndGrad, vjp, where } from "@chainrule/engine";
 import { beforeAll, expect, test } from "vitest";
 import { deviceOf } from "../support/devices.ts";
 

@@ -90,9 +90,9 @@ describe("only functions of tensors are differentiated", () => {
   test("an argument without a tensor is refused", () => {
     for (const call of [
       () => grad((t: Tensor) => mul(t, t))(3 as never),
-      () => valueAndGrad((t: Tensor) => mul(t, t))([] as never),
+      () => valueAndGrad((t: Tensor) => mul(t, t))([3] as never),
       () => vjp((t: Tensor) => t, undefined as never),
-      () => jvp((t: Tensor) => t, {} as never, {} as never),
+      () => jvp((t: Tensor) => t, { a: 3 } as never, { a: 3 } as never),
       () => grad(undefined as never),
       () => vjp((() => 3) as never, tensor(1)),
       () => jvp((() => undefined) as never, tensor(1), tensor(1)),
@@ -102,6 +102,11 @@ describe("only functions of tensors are differentiated", () => {
       `[ArgumentError: grad: the argument is 3. Expected a tensor, or arrays and records of tensors.]`,
     );
     expect(() => valueAndGrad((t: Tensor) => t)(tensor([1, 2]))).toThrow(/^valueAndGrad: /);
+  });
+
+  test("a tree without entries has a gradient without entries", async () => {
+    const { value, gradient } = valueAndGrad((): Tensor => tensor(3))([] as readonly Tensor[]);
+    expect([await value.array(), gradient]).toEqual([3, []]);
   });
 
   test("an asynchronous function is refused, and its own failure stays quiet", async () => {

@@ -86,7 +86,7 @@ describe("a variable", () => {
   test("refuses values of another shape or type, and its value is not the user's to dispose", () => {
     const w = new Parameter(vector(1, 2));
     expect(() => w.assign(tensor([1, 2, 3]))).toThrowErrorMatchingInlineSnapshot(
-      `[ShapeError: variable: a value of shape [3] float32 for [2] float32.]`,
+      `[ShapeError: variable: a value of shape [3] float32 for [2] float32. Shape and dtype stay.]`,
     );
     expect(() => w.assign(tensor([1, 2], { dtype: "int32" }))).toThrow(ShapeError);
     expect(() => w.assignHost(Float64Array.of(1))).toThrow(ShapeError);

@@ -1,6 +1,8 @@
 import { defaultDevice } from "./device.ts";
 import type { Device } from "./device.ts";
+import { requireDType } from "./dtype.ts";
 import type { DType, TypedArray } from "./dtype.ts";
+import { showValue } from "./choices.ts";
 import { ArgumentError, ShapeError } from "./errors.ts";
 import { fitted, flatten, shapeOfNested, uploadConstant } from "./operand.ts";
 import type { NestedNumbers, RankOf } from "./operand.ts";
@@ -32,7 +34,7 @@ type Values =
   | Int16Array
   | Uint8ClampedArray;
 
-type Inferred<V> = V extends Float32Array | Float64Array
+type Inferred<V> = V extends Float32Array | Float64Array | readonly never[]
   ? "float32"
   : V extends ArrayBufferView
     ? "int32"
@@ -106,6 +108,7 @@ function filled<const S extends Shape, D extends DType>(
 }
 
 function made(where: string, values: ArrayLike<number>, shape: Shape, dtype: DType, device: Device): Tensor {
+  requireDType(where, dtype);
   requireShape(where, shape);
   if (sizeOf(shape) !== values.length)
     throw new ShapeError(
@@ -114,9 +117,15 @@ function made(where: string, values: ArrayLike<number>, shape: Shape, dtype: DTy
   return uploadConstant(device, fitted(where, values, dtype), [...shape], dtype) as Tensor<Rank>;
 }
 
+const mostElements = 2 ** 31 - 1;
+
 function requireShape(where: string, shape: Shape): void {
-  if (shape.some((n) => !Number.isInteger(n) || n < 0) || shape.length > 6)
-    throw new ShapeError(`${where}: ${showShape(shape)} is no shape. Use at most 6 integers >= 0.`);
+  if (!Array.isArray(shape) || shape.length > 6 || Array.from(shape).some((n) => !Number.isInteger(n) || n < 0))
+    throw new ShapeError(`${where}: ${showValue(shape)} is no shape. Use an array of at most 6 integers >= 0.`);
+  if (sizeOf(shape) > mostElements)
+    throw new ShapeError(
+      `${where}: ${showShape(shape)} holds ${sizeOf(shape)} elements. A tensor holds at most ${mostElements}.`,
+    );
 }
 
 function firstOf(values: unknown): unknown {

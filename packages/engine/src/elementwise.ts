@@ -1,6 +1,6 @@
 import { DTypeError } from "./errors.ts";
 import type { Attributes, Kernel } from "./kernels.ts";
-import { operands, requireOneType } from "./operand.ts";
+import { notTensor, operands, requireOneType } from "./operand.ts";
 import type { BroadcastRank, DTypeOf, Operand, RankOf } from "./operand.ts";
 import { apply } from "./op.ts";
 import type { Application, Derivative, Op } from "./op.ts";
@@ -12,13 +12,16 @@ import type { Rank } from "./shape.ts";
 import { broadcastShapes } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
 
-/** dy/dx of an elementwise function at x, from the operands and the result. A number is a constant derivative; 0 stops the flow. */
+/**
+ * dy/dx of an elementwise function at x, from the operands and the result. A number is a constant derivative; 0 stops the flow. A
+ * function maps dL/dy to dL/dx itself: for derivatives that are 0 in places, where an infinite dL/dy times 0 would be NaN.
+ */
 export type LocalDerivative<A> = (application: {
   readonly x: Tensor;
   readonly b: Tensor;
   readonly y: Tensor;
   readonly attributes: A;
-}) => Tensor | number;
+}) => Tensor | number | ((upstream: Tensor) => Tensor);
 
 /**
  * An op that acts on each element alone, given by one local derivative per operand:
@@ -31,6 +34,7 @@ export function elementwiseOp<K extends Kernel>(
   const scaled = (upstream: Tensor, i: number, { inputs, outputs, attributes }: Application<Attributes<K>>): Derivative => {
     const local = locals[i]?.({ x: inputs[0] as Tensor, b: inputs[1] as Tensor, y: outputs[0] as Tensor, attributes }) ?? 0;
     if (local === 0) return undefined;
+    if (typeof local === "function") return local(upstream);
     return local === 1 ? upstream : local === -1 ? neg(upstream) : mul(upstream, local);
   };
   return {
@@ -65,6 +69,7 @@ export type Binary<D extends DType = never> = <A extends Operand, B extends Oper
 /** The public function of a unary op on float32; `name` is for messages. */
 export function unary<K extends Kernel>(name: string, op: Op<Attributes<K>>, attributes: Attributes<K>): Unary {
   return <R extends Rank>(x: Tensor<R>) => {
+    if (!(x instanceof Tensor)) throw notTensor(name, x);
     if (x.dtype !== "float32") throw new DTypeError(`${name}: expected float32, got ${x.dtype}. Use cast(x, "float32").`);
     return apply(op, [x], attributes) as Tensor<R, "float32">;
   };
@@ -73,6 +78,7 @@ export function unary<K extends Kernel>(name: string, op: Op<Attributes<K>>, att
 /** The public function of a unary op on float32 and int32. */
 export function numericUnary<K extends Kernel>(name: string, op: Op<Attributes<K>>, attributes: Attributes<K>): NumericUnary {
   return <R extends Rank, D extends DType>(x: Tensor<R, D>) => {
+    if (!(x instanceof Tensor)) throw notTensor(name, x);
     if (x.dtype === "bool") throw new DTypeError(`${name}: expected float32 or int32, got bool. Use cast(x, "float32").`);
     return apply(op, [x], attributes) as Tensor<R, D>;
   };

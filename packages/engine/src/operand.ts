@@ -2,6 +2,7 @@ import { currentArena } from "./arena.ts";
 import { defaultDevice } from "./device.ts";
 import type { Device } from "./device.ts";
 import type { DType, TypedArray } from "./dtype.ts";
+import { showValue } from "./choices.ts";
 import { ArgumentError, BackendError, DTypeError, ShapeError } from "./errors.ts";
 import { currentObserver } from "./observer.ts";
 import type { Rank, Shape } from "./shape.ts";
@@ -22,23 +23,25 @@ export type RankOf<T> =
       ? 0
       : T extends TypedArray
         ? 1
-        : T extends readonly (infer A)[]
-          ? A extends number
-            ? 1
-            : A extends readonly (infer B)[]
-              ? B extends number
-                ? 2
-                : B extends readonly (infer C)[]
-                  ? C extends number
-                    ? 3
-                    : C extends readonly (infer D)[]
-                      ? D extends number
-                        ? 4
+        : T extends readonly never[]
+          ? 1
+          : T extends readonly (infer A)[]
+            ? A extends number
+              ? 1
+              : A extends readonly (infer B)[]
+                ? B extends number
+                  ? 2
+                  : B extends readonly (infer C)[]
+                    ? C extends number
+                      ? 3
+                      : C extends readonly (infer D)[]
+                        ? D extends number
+                          ? 4
+                          : Rank
                         : Rank
-                      : Rank
-                  : Rank
-              : Rank
-          : Rank;
+                    : Rank
+                : Rank
+            : Rank;
 
 /** Element type of an operand: a tensor's own; host values take the other operand's. */
 export type DTypeOf<A, B> = A extends Tensor<Rank, infer D> ? D : B extends Tensor<Rank, infer D> ? D : "float32";
@@ -82,8 +85,19 @@ export function requireOneType(where: string, tensors: readonly Tensor[]): void 
       );
 }
 
+/** The error for a value that stands where a tensor should. */
+export function notTensor(where: string, value: unknown): ArgumentError {
+  return new ArgumentError(`${where}: expected a tensor, got ${showValue(value)}. Make one with tensor(values).`);
+}
+
+/** An ArgumentError unless the value is a tensor. */
+export function requireTensor(where: string, value: unknown): asserts value is Tensor {
+  if (!(value instanceof Tensor)) throw notTensor(where, value);
+}
+
 /** A DTypeError unless the tensor holds one of the given types. */
 export function requireType(where: string, tensor: Tensor, ...allowed: readonly DType[]): void {
+  if (!(tensor instanceof Tensor)) throw notTensor(where, tensor);
   if (!allowed.includes(tensor.dtype))
     throw new DTypeError(
       `${where}: expected ${allowed.join(" or ")}, got ${tensor.dtype}. Use cast(x, "${allowed[0] ?? "float32"}").`,
@@ -93,7 +107,7 @@ export function requireType(where: string, tensor: Tensor, ...allowed: readonly 
 /** A ShapeError unless the tensor has the rank. */
 export function requireRank(where: string, tensor: Tensor, rank: number): void {
   if (tensor.rank !== rank)
-    throw new ShapeError(`${where}: expected a tensor of rank ${rank}, got shape ${showShape(tensor.shape)}.`);
+    throw new ShapeError(`${where}: expected a tensor of rank ${rank}, got shape ${showShape(tensor.shape)}. Reshape it.`);
 }
 
 function onDevice(where: string, tensor: Tensor, device: Device): Tensor {
@@ -107,6 +121,8 @@ function onDevice(where: string, tensor: Tensor, device: Device): Tensor {
 /** A host value on a device. Within a scope, equal numbers are uploaded once. */
 export function constant(where: string, value: number | TypedArray | NestedNumbers, dtype: DType, device: Device): Tensor {
   if (typeof value === "number") return scalarConstant(where, value, dtype, device);
+  if (value instanceof BigInt64Array || value instanceof BigUint64Array || value instanceof DataView)
+    throw new ArgumentError(`${where}: ${showValue(value)} cannot be held. Convert it to Float64Array or Int32Array first.`);
   const shape = ArrayBuffer.isView(value) ? [value.length] : shapeOfNested(where, value);
   const flat = ArrayBuffer.isView(value) ? value : flatten(value, sizeOf(shape));
   return uploadConstant(device, fitted(where, flat, dtype), shape, dtype);

@@ -1,3 +1,4 @@
+import { showValue } from "./choices.ts";
 import { ArgumentError } from "./errors.ts";
 import { normalDistribution, normalQuantile } from "./normal.ts";
 
@@ -8,15 +9,11 @@ import { normalDistribution, normalQuantile } from "./normal.ts";
  */
 export class Rng {
   /** The key's two words. */
-  private readonly key0: number;
-  private readonly key1: number;
+  private key0: number;
+  private key1: number;
 
-  constructor(seed: number | readonly [number, number]) {
-    if (typeof seed !== "number") {
-      [this.key0, this.key1] = seed;
-      return;
-    }
-    if (!Number.isSafeInteger(seed)) throw new ArgumentError(`Rng: seed ${seed}. Use an integer.`);
+  constructor(seed: number) {
+    if (!Number.isSafeInteger(seed)) throw new ArgumentError(`Rng: seed ${showValue(seed)}. Use an integer.`);
     this.key0 = seed >>> 0;
     this.key1 = Math.floor(seed / 4294967296) >>> 0;
   }
@@ -25,7 +22,9 @@ export class Rng {
   key(...parts: readonly (string | number)[]): Rng {
     let [a, b] = [this.key0, this.key1];
     for (const part of parts) [a, b] = absorb(a, b, part);
-    return new Rng([a, b]);
+    const keyed = new Rng(0);
+    [keyed.key0, keyed.key1] = [a, b];
+    return keyed;
   }
 
   /** `count` integers, uniform in [0, 2^32). */
@@ -88,6 +87,7 @@ function absorb(a: number, b: number, part: string | number): [number, number] {
     mix(part >>> 0);
     mix(Math.floor(part / 4294967296) >>> 0);
   } else {
+    if (typeof part !== "string") throw new ArgumentError(`Rng.key: ${showValue(part)} is no name. Use strings and integers.`);
     mix(2);
     for (let i = 0; i < part.length; i++) mix(part.charCodeAt(i));
     mix(part.length);

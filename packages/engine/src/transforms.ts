@@ -180,13 +180,14 @@ function requireFunction(where: string, f: unknown): void {
     throw new ArgumentError(`${where}: expected a function, got ${showValue(f)}. Give a function of tensors, made of ops.`);
 }
 
-/** An error unless the value holds a tensor. A promise's own failure is not left unhandled. */
+/** An error unless the value holds a tensor, or is a tree without entries. A promise's own failure is not left unhandled. */
 function requireTensors(what: string, value: unknown): void {
   if (value instanceof Promise) {
     void value.catch(() => undefined);
     throw new StateError(`${what} is a promise. A differentiated function is synchronous: read values after it, not inside.`);
   }
-  if (leavesOf(value).length === 0)
+  const isEmpty = typeof value === "object" && value !== null && Object.keys(value).length === 0;
+  if (!isEmpty && leavesOf(value).length === 0)
     throw new ArgumentError(`${what} is ${showValue(value)}. Expected a tensor, or arrays and records of tensors.`);
 }
 

@@ -1,5 +1,6 @@
 import { defaultDevice } from "./device.ts";
 import type { Device } from "./device.ts";
+import { requireDType } from "./dtype.ts";
 import type { DType, TypedArray } from "./dtype.ts";
 import { DisposedError, ShapeError } from "./errors.ts";
 import type { HostValue } from "./observer.ts";
@@ -27,10 +28,13 @@ export abstract class Variable<R extends Rank = Rank> {
   /** `initial` stays on the host until the value is first needed or `place` is called. */
   constructor(initial: HostValue) {
     if (initial.data.length !== sizeOf(initial.shape))
-      throw new ShapeError(`variable: ${initial.data.length} values for shape ${showShape(initial.shape)}.`);
-    this.shape = initial.shape as ShapeOf<R>;
+      throw new ShapeError(
+        `variable: ${initial.data.length} values for shape ${showShape(initial.shape)}. Give as many values as the shape holds.`,
+      );
+    requireDType("variable", initial.dtype);
+    this.shape = initial.shape.slice() as unknown as ShapeOf<R>;
     this.dtype = initial.dtype;
-    this.cell = { host: initial.data, storage: undefined };
+    this.cell = { host: initial.data.slice(), storage: undefined };
     finalizer ??= new FinalizationRegistry((cell) => cell.storage?.release());
     finalizer.register(this, this.cell, this);
   }
@@ -59,7 +63,7 @@ export abstract class Variable<R extends Rank = Rank> {
     this.requireAlive();
     if (!sameShape(tensor.shape, this.shape) || tensor.dtype !== this.dtype)
       throw new ShapeError(
-        `variable: a value of shape ${showShape(tensor.shape)} ${tensor.dtype} for ${showShape(this.shape)} ${this.dtype}.`,
+        `variable: a value of shape ${showShape(tensor.shape)} ${tensor.dtype} for ${showShape(this.shape)} ${this.dtype}. Shape and dtype stay.`,
       );
     this.hold(tensor.storage.retain());
   }
@@ -68,7 +72,9 @@ export abstract class Variable<R extends Rank = Rank> {
   assignHost(data: TypedArray): void {
     this.requireAlive();
     if (data.length !== sizeOf(this.shape))
-      throw new ShapeError(`variable: ${data.length} values for shape ${showShape(this.shape)}.`);
+      throw new ShapeError(
+        `variable: ${data.length} values for shape ${showShape(this.shape)}. Give as many values as the shape holds.`,
+      );
     const { storage } = this.cell;
     if (storage !== undefined)
       this.hold(new Storage(storage.device, storage.device.upload(data, this.shape, this.dtype)).retain());

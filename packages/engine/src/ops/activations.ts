@@ -20,7 +20,7 @@ export const sigmoid: Unary = unary(
   elementwiseOp("Sigmoid", ({ y }) => mul(y, sub(1, y))),
   {},
 );
-/** y = max(x, 0). The derivative at 0 is 0. Glorot, Bordes and Bengio 2011. */
+/** y = max(x, 0). The derivative at 0 is 0; 0 times an infinite dL/dy is NaN, as in sqrt(relu(x)) at 0 and below. Glorot, Bordes and Bengio 2011. */
 export const relu: NumericUnary = numericUnary(
   "relu",
   elementwiseOp("Relu", ({ x }) => step(x)),

@@ -1,4 +1,6 @@
+import { requireDType } from "../dtype.ts";
 import type { DType } from "../dtype.ts";
+import { requireTensor } from "../operand.ts";
 import { apply, untraced } from "../op.ts";
 import { linear } from "../linear.ts";
 import { runKernel } from "../runKernel.ts";
@@ -12,9 +14,11 @@ export function identity<R extends Rank, D extends DType>(x: Tensor<R, D>): Tens
   return apply(identityOp, [x], {}) as Tensor<R, D>;
 }
 
-/** x in another element type. float32 to int32 truncates towards 0; to bool is x != 0. Gradients do not pass through int32 or bool. */
+/** x in another element type. float32 to int32 truncates towards 0; to bool is x != 0. Gradients do not pass through int32 or bool. x itself where it has the type. */
 export function cast<R extends Rank, D extends DType>(x: Tensor<R>, dtype: D): Tensor<R, D> {
+  requireTensor("cast", x);
   if ((x.dtype as DType) === dtype) return x as Tensor<R> as Tensor<R, D>;
+  requireDType("cast", dtype);
   return runKernel("Cast", [untraced(x)], { dtype }) as Tensor<R, D>;
 }
 

@@ -5,12 +5,14 @@ import { operands, requireType } from "../operand.ts";
 import { apply } from "../op.ts";
 import type { Op } from "../op.ts";
 import type { NoAttributes } from "../kernels.ts";
+import { runKernel } from "../runKernel.ts";
 import { withinScope } from "../scope.ts";
 import type { Rank } from "../shape.ts";
 import { sameShape, showShape } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { abs } from "./elementary.ts";
 import { relu, sigmoid, softplus } from "./activations.ts";
+import { cast } from "./cast.ts";
 import { oneHot } from "./gather.ts";
 import { expandDims } from "./reshape.ts";
 import { logSoftmax, softmax } from "./softmax.ts";
@@ -32,7 +34,12 @@ function slope(logits: Tensor, targets: Tensor, normalized: boolean): Tensor {
 
 const softmaxCrossEntropyOp: Op<Targets> = {
   name: "SoftmaxCrossEntropy",
-  forward: ([logits, targets]) => [neg(sum(mul(targets as Tensor, logSoftmax(logits as Tensor)), { axis: -1 }))],
+  forward: ([logits, targets], { normalized }) => {
+    const [t, logP] = [targets as Tensor, logSoftmax(logits as Tensor)];
+    // chosen, not multiplied, where labels say which: 0 times the -Infinity of a masked class would be NaN
+    const terms = normalized ? runKernel("Select", [cast(t, "bool"), logP, t], {}) : mul(t, logP);
+    return [neg(sum(terms, { axis: -1 }))];
+  },
   vjp: ([upstream], { inputs: [logits, targets], attributes: { normalized }, needs }) => {
     const g = expandDims(upstream as Tensor, -1);
     return [
@@ -50,6 +57,8 @@ const softmaxCrossEntropyOp: Op<Targets> = {
 /**
  * Cross-entropy of targets against softmax(logits), per sample, stable: L(t, u) = -sum t logSoftmax(u). Gradient: softmax(u) - t.
  * logits: [..., classes]; targets: probabilities of the same shape, or int32 labels of shape [...]; L: [...].
+ * Labels must lie in 0 to classes - 1: those on a device are not checked here, and one outside gives a loss of 0 whose gradient is wrong.
+ * With labels a logit may be -Infinity (a masked class); with probabilities that gives NaN, also where t = 0.
  */
 export function softmaxCrossEntropy<D extends DType>(logits: Floats<Rank, D>, targets: Tensor): Tensor {
   requireType("softmaxCrossEntropy: logits", logits, "float32");
@@ -94,7 +103,7 @@ export function sigmoidCrossEntropy<R extends Rank, D extends DType, E extends D
   operands("sigmoidCrossEntropy", [logits, targets]);
   if (!sameShape(logits.shape, targets.shape))
     throw new ShapeError(
-      `sigmoidCrossEntropy: logits ${showShape(logits.shape)} with targets ${showShape(targets.shape)}. Expected equal shapes.`,
+      `sigmoidCrossEntropy: logits ${showShape(logits.shape)} with targets ${showShape(targets.shape)}. Expected equal shapes: reshape one of them.`,
     );
   return apply(sigmoidCrossEntropyOp, [logits, targets], {}) as Tensor<R>;
 }

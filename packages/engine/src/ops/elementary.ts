@@ -6,7 +6,6 @@ import type { Rank } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { ArgumentError } from "../errors.ts";
 import { equal, greater, greaterEqual, lessEqual, logicalAnd } from "./compare.ts";
-import { cast } from "./cast.ts";
 import { where } from "./where.ts";
 
 /** y = e^x. */
@@ -77,8 +76,8 @@ export const erf: Unary = unary(
 );
 
 /**
- * y = a^b. dy/da = b a^(b-1), which is 0 for b = 0 also where a = 0; dy/db = y ln a, taken as 0 where a = 0 (as PyTorch does).
- * A negative base with a fractional exponent is NaN.
+ * y = a^b. dy/da = b a^(b-1), which is 0 for b = 0 also where a = 0; dy/db = y ln a, taken as 0 where a = 0 and y is finite
+ * (as PyTorch does): 0 to a negative power is infinite, and its dy/db NaN. A negative base with a fractional exponent is NaN.
  */
 export const pow: Binary = binary<never>(
   "pow",
@@ -124,7 +123,7 @@ export const squaredDifference: Binary = binary<never>(
 );
 
 const clipOp = elementwiseOp("ClipByValue", ({ x, attributes: { clipValueMin, clipValueMax } }) =>
-  mul(cast(greaterEqual(x, clipValueMin), "float32"), cast(lessEqual(x, clipValueMax), "float32")),
+  inside(logicalAnd(greaterEqual(x, clipValueMin), lessEqual(x, clipValueMax))),
 );
 
 /** y = min(max(x, low), high). The derivative is 1 inside and on the bounds, else 0. NaN stays NaN. */
@@ -134,7 +133,12 @@ export function clip<R extends Rank>(x: Tensor<R>, low: number, high: number): T
   return apply(clipOp, [x], { clipValueMin: low, clipValueMax: high }) as Tensor<R, "float32">;
 }
 
-/** 1 where a > b, 1/2 where a = b, else 0. */
-function winners(a: Tensor, b: Tensor): Tensor {
-  return mul(0.5, add(cast(greater(a, b), "float32"), cast(greaterEqual(a, b), "float32")));
+/** Times 1 under the mask, else 0, whatever the upstream is. */
+function inside(mask: Tensor<Rank, "bool">): (upstream: Tensor) => Tensor {
+  return (upstream) => where(mask, upstream, 0);
+}
+
+/** Times 1 where a > b, 1/2 where a = b, else 0. */
+function winners(a: Tensor, b: Tensor): (upstream: Tensor) => Tensor {
+  return (upstream) => where(greater(a, b), upstream, where(equal(a, b), mul(0.5, upstream), 0));
 }

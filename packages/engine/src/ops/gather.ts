@@ -1,14 +1,15 @@
 import { defaultDevice } from "../device.ts";
+import { showValue } from "../choices.ts";
 import { ArgumentError, ShapeError } from "../errors.ts";
 import { linear } from "../linear.ts";
-import { constant, operands, requireRank, requireType } from "../operand.ts";
+import { constant, operands, requireRank, requireTensor, requireType } from "../operand.ts";
 import { apply, untraced } from "../op.ts";
 import { runKernel } from "../runKernel.ts";
 import type { DType } from "../dtype.ts";
 import { withinScope } from "../scope.ts";
 import type { Rank } from "../shape.ts";
 import { normalizeAxis, showShape, sizeOf } from "../shape.ts";
-import type { Tensor } from "../tensor.ts";
+import { Tensor } from "../tensor.ts";
 import { reshape } from "./reshape.ts";
 import { transpose } from "./transpose.ts";
 
@@ -59,11 +60,23 @@ export function segmentSum<R extends Rank>(
   ids: Tensor<1, "int32"> | readonly number[] | Int32Array,
   segments: number,
 ): Tensor<R> {
+  return sumSegments("segmentSum", x, ids, segments);
+}
+
+function sumSegments<R extends Rank>(
+  where: string,
+  x: Tensor<R>,
+  ids: Tensor<1, "int32"> | readonly number[] | Int32Array,
+  segments: number,
+): Tensor<R> {
+  requireTensor(where, x);
+  if (!Number.isInteger(segments) || segments < 0)
+    throw new ArgumentError(`${where}: ${showValue(segments)} rows. Use an integer >= 0.`);
   return withinScope(() => {
-    const at = indexTensor("segmentSum", ids, x, segments);
-    requireRank("segmentSum: ids", at, 1);
+    const at = indexTensor(where, ids, x, segments);
+    requireRank(`${where}: ids`, at, 1);
     if (x.rank === 0 || x.shape[0] !== at.size)
-      throw new ShapeError(`segmentSum: x ${showShape(x.shape)} and ids ${showShape(at.shape)}. Expected one id per row of x.`);
+      throw new ShapeError(`${where}: x ${showShape(x.shape)} and ids ${showShape(at.shape)}. Expected one id per row of x.`);
     const rows = x.rank === 2 ? x : reshape(x, [at.size, sizeOf(x.shape.slice(1))]);
     return reshape(apply(segmentSumOp, [rows, at], { numSegments: segments }), [
       segments,
@@ -78,7 +91,7 @@ export function scatterAdd<R extends Rank>(
   updates: Tensor<R>,
   size: number,
 ): Tensor<R> {
-  return segmentSum(updates, indices, size);
+  return sumSegments("scatterAdd", updates, indices, size);
 }
 
 /** Rows of a unit matrix: y[..., k] = 1 where k is the index, else 0. An index out of range on a device gives a row of zeros. */
@@ -95,16 +108,18 @@ function indexTensor(
   like: Tensor | undefined,
   size: number,
 ): Tensor<Rank, "int32"> {
-  if ("storage" in indices) {
+  if (indices instanceof Tensor) {
     if (like !== undefined) operands(where, [like, indices]);
     requireType(`${where}: indices`, indices, "int32");
     return indices;
   }
+  if (!Array.isArray(indices) && !(indices instanceof Int32Array))
+    throw new ArgumentError(`${where}: indices are ${showValue(indices)}. Use an int32 tensor or an array of integers.`);
   const list: ArrayLike<number> = indices;
   for (let i = 0; i < list.length; i++) {
     const index = list[i] as number;
     if (!Number.isInteger(index) || index < 0 || index >= size)
-      throw new ArgumentError(`${where}: index ${index} at position ${i} is not in 0 to ${size - 1}.`);
+      throw new ArgumentError(`${where}: index ${index} at position ${i} is not in 0 to ${size - 1}. Check the indices.`);
   }
   return constant(where, indices, "int32", like?.device ?? defaultDevice()) as Tensor<Rank, "int32">;
 }

@@ -8,7 +8,7 @@ import type { Op } from "../op.ts";
 import { runKernel } from "../runKernel.ts";
 import { withinScope } from "../scope.ts";
 import type { Rank, Shape } from "../shape.ts";
-import { broadcastShapes, showShape } from "../shape.ts";
+import { broadcastShapes, showShape, sizeOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { reshape } from "./reshape.ts";
 import { broadcastTo, sumTo } from "./sum.ts";
@@ -54,7 +54,7 @@ export function matMul<A extends 2 | 3 | 4 | 5 | 6, B extends 2 | 3 | 4 | 5 | 6>
     if (a.rank === b.rank && a.rank === 2) return product(a, b, transposeA, transposeB);
     // one matrix for all batches: the batches are rows of one product
     if (b.rank === 2 && !transposeA)
-      return reshape(product(reshape(a, [-1, k]), b, false, transposeB), [...a.shape.slice(0, -1), m]);
+      return reshape(product(reshape(a, [sizeOf(a.shape.slice(0, -1)), k]), b, false, transposeB), [...a.shape.slice(0, -1), m]);
     const batch = broadcastShapes("matMul", a.shape.slice(0, -2), b.shape.slice(0, -2));
     const full = (x: Tensor): Tensor => broadcastTo(x, [...batch, ...x.shape.slice(-2)]);
     return reshape(product(full(a), full(b), transposeA, transposeB), [...batch, n, m]);
@@ -96,8 +96,11 @@ export function affine<R extends Rank>(x: Tensor<R>, w: Tensor<2>, b: Tensor<1>)
     throw new ShapeError(
       `affine: x ${showShape(x.shape)}, w ${showShape(w.shape)}, b ${showShape(b.shape)}. Expected x [..., ${inputs}] and b [${units}].`,
     );
-  const rows = reshape(x, [-1, inputs]);
-  return reshape(apply(affineOp, [rows, w, b], {}), [...x.shape.slice(0, -1), units] as Shape) as Tensor as Tensor<R, "float32">;
+  if (x.rank === 2) return apply(affineOp, [x, w, b], {}) as Tensor<R, "float32">;
+  const outer = x.shape.slice(0, -1);
+  return withinScope(() =>
+    reshape(apply(affineOp, [reshape(x, [sizeOf(outer), inputs]), w, b], {}), [...outer, units] as Shape),
+  ) as Tensor as Tensor<R, "float32">;
 }
 
 function lastTwo(shape: Shape, transposed: boolean): [number, number] {

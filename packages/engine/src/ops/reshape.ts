@@ -8,7 +8,7 @@ import type { Tensor } from "../tensor.ts";
 /** Reshape's adjoint reshapes back. */
 const reshapeOp = linear("Reshape", (upstream, { inputs: [x] }) => reshape(upstream, (x as Tensor).shape));
 
-/** The same elements in another shape. One size may be -1: it is what remains. */
+/** The same elements in another shape. One size may be -1: it is what remains. x itself where it has that shape. */
 export function reshape<const S extends Shape>(x: Tensor, shape: S): Tensor<RankOfShape<S>, typeof x.dtype> {
   const known = resolve(x, shape);
   if (sameShape(x.shape, known)) return x as Tensor<RankOfShape<S>>;
@@ -41,7 +41,7 @@ export function squeeze(x: Tensor, axes?: readonly number[]): Tensor {
 function resolve(x: Tensor, shape: Shape): Shape {
   const open = shape.indexOf(-1);
   const rest = sizeOf(shape.filter((_, i) => i !== open));
-  const known = open < 0 ? shape : shape.map((n, i) => (i === open ? x.size / rest : n));
+  const known = open < 0 ? [...shape] : shape.map((n, i) => (i === open ? x.size / rest : n));
   if (sizeOf(known) !== x.size || known.some((n) => !Number.isInteger(n) || n < 0))
     throw new ShapeError(
       `reshape: ${showShape(x.shape)} holds ${x.size} elements, which do not fit ${showShape(shape)}. The number of elements must stay.`,

@@ -1,3 +1,4 @@
+import { showValue } from "../choices.ts";
 import { ArgumentError, ShapeError } from "../errors.ts";
 import { linear } from "../linear.ts";
 import { operands, requireOneType } from "../operand.ts";
@@ -68,11 +69,14 @@ export function pad<R extends Rank>(x: Tensor<R>, paddings: readonly (readonly [
     throw new ArgumentError(
       `pad: paddings ${JSON.stringify(paddings)} for shape ${showShape(x.shape)}. Give one pair of integers >= 0 per axis.`,
     );
-  return apply(padOp, [x], { paddings, constantValue: value }) as Tensor<R>;
+  const own = paddings.map(([before, after]) => [before, after] as const);
+  return apply(padOp, [x], { paddings: own, constantValue: value }) as Tensor<R>;
 }
 
-/** Tensors joined along one axis; their other sizes must agree. */
+/** Tensors joined along one axis; their other sizes must agree. One tensor alone is given back itself. */
 export function concat<R extends Rank, D extends DType>(tensors: readonly Tensor<R, D>[], axis = 0): Tensor<R, D> {
+  if (!Array.isArray(tensors))
+    throw new ArgumentError(`concat: expected an array of tensors, got ${showValue(tensors)}. Write concat([a, b]).`);
   const [first] = tensors;
   if (first === undefined) throw new ArgumentError("concat: no tensors given. Give at least one.");
   const at = normalizeAxis("concat", axis, first.rank);

@@ -41,14 +41,14 @@ export function sum(x: Tensor, { axis, keepDims = false }: Reduction = {}): Tens
   return apply(sumOp, [x], { axis: normalizeAxes("sum", axis, x.rank), keepDims });
 }
 
-/** x copied along axes of size 1, and along new leading axes, to `shape`. */
+/** x copied along axes of size 1, and along new leading axes, to `shape`. x itself where it has that shape. */
 export function broadcastTo<const S extends Shape>(x: Tensor, shape: S): Tensor<RankOfShape<S>> {
   if (sameShape(x.shape, shape)) return x as Tensor<RankOfShape<S>>;
   if (!sameShape(broadcastShapes("broadcastTo", x.shape, shape), shape))
     throw new ShapeError(
       `broadcastTo: ${showShape(x.shape)} does not broadcast to ${showShape(shape)}. Sizes must be equal or 1.`,
     );
-  return apply(broadcastOp, [x], { shape }) as Tensor<RankOfShape<S>>;
+  return apply(broadcastOp, [x], { shape: [...shape] }) as Tensor<RankOfShape<S>>;
 }
 
 /** The adjoint of broadcasting: x summed over the axes along which a tensor of `shape` was copied to x's shape. */
