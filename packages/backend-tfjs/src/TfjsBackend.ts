@@ -28,8 +28,10 @@ export interface TfjsDevice {
   readonly lost: Promise<BackendError>;
   /** Resolves when the queued work is done. */
   readonly sync: () => Promise<void>;
-  /** Called once, after all handles have been freed. */
+  /** Called once, after all handles have been freed. Of a read that is still under way it frees what that holds, unless `outlives`. */
   readonly close: () => void;
+  /** Whether the instance stays open after `close`, so that a read under way gives back itself what it holds. */
+  readonly outlives?: boolean;
 }
 
 /**
@@ -102,7 +104,7 @@ export class TfjsBackend implements Backend {
       await this.unlessLost(new Promise((resolve) => setTimeout(resolve, 2000)));
       throw new BackendError(`${this.name} read: the device did not answer (${String(cause)}). Open it again.`, { cause });
     } finally {
-      if (!this.closed) this.raw.disposeData(dataId);
+      if (!this.closed || this.device.outlives === true) this.raw.disposeData(dataId);
     }
     // always a copy: the device may keep and hand out again what it returned
     if (dtype === "float32") return Float32Array.from(values);
@@ -178,7 +180,8 @@ export class TfjsBackend implements Backend {
     return out;
   }
 
-  private check(where: string): void {
+  /** Throws once the device has been disposed. */
+  check(where: string): void {
     if (this.closed) throw new BackendError(`${this.name} ${where}: the device has been disposed. Open it again.`);
   }
 

@@ -42,16 +42,23 @@ function restore(kernel: KernelConfig): void {
 
 /* oxlint-disable no-console -- it is tfjs that writes to the console; we only keep it from it */
 
-/** Holds back tfjs's remarks on kernels and backends registered twice, and nothing else, while `load` runs. */
+let imports = 0;
+let unfiltered: typeof console.warn | undefined;
+
+/** Holds back tfjs's remarks on kernels and backends registered twice, and nothing else, while `load` runs: one filter for all imports at once. */
 async function withoutDuplicateWarnings<T>(load: () => Promise<T>): Promise<T> {
-  const { warn } = console;
-  const filtered = (...words: unknown[]): void => {
-    if (!/^(The kernel '|\w+ backend was already registered|Platform )/.test(String(words[0]))) warn.apply(console, words);
-  };
-  console.warn = filtered;
+  if (imports++ === 0) {
+    const { warn } = console;
+    unfiltered = warn;
+    console.warn = filtered;
+  }
   try {
     return await load();
   } finally {
-    if (console.warn === filtered) console.warn = warn;
+    if (--imports === 0 && console.warn === filtered && unfiltered !== undefined) console.warn = unfiltered;
   }
+}
+
+function filtered(...words: unknown[]): void {
+  if (!/^(The kernel '|\w+ backend was already registered|Platform )/.test(String(words[0]))) unfiltered?.apply(console, words);
 }

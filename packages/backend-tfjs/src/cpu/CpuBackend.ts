@@ -83,6 +83,7 @@ export class CpuBackend implements Backend {
   async read(handle: Handle): Promise<TypedArray> {
     const own = handle as HostTensor;
     if (!own.live) throw freed("cpu", "read", own);
+    if (this.closed) throw this.disposed("read");
     return own.values.slice();
   }
 

@@ -1,9 +1,10 @@
 import { type Backend, type BackendError, type Kernel, kernelInputs } from "@chainrule/engine";
+import { composedSoftmaxes } from "../composed.ts";
 import type { DeviceKernel, DeviceKernels } from "../DeviceKernel.ts";
 import { stockKernel } from "../stockKernel.ts";
 import { TfjsBackend } from "../TfjsBackend.ts";
 import type { StockKernel } from "../tfjsTypes.ts";
-import { withSmallKernels } from "./smallKernels.ts";
+import { WasmBackend } from "./WasmBackend.ts";
 import { wasmKernels } from "./wasmKernels.ts";
 import type { RawWasmBackend } from "./RawWasmBackend.ts";
 
@@ -15,13 +16,16 @@ export function makeWasmBackend(raw: RawWasmBackend, stock: readonly StockKernel
     kernel.setupFunc?.(raw as never);
     kernels[kernel.kernelName] = stockKernel(kernel.kernelName as Kernel, kernel, raw) as DeviceKernel;
   }
-  return new TfjsBackend({
+  const own = { ...(kernels as DeviceKernels), ...wasmKernels(raw, kernels as DeviceKernels) };
+  const module = new TfjsBackend({
     name: "wasm",
     raw,
-    kernels: withSmallKernels(raw, { ...(kernels as DeviceKernels), ...wasmKernels(raw, kernels as DeviceKernels) }),
+    kernels: { LogSoftmax: composedSoftmaxes(raw, own).LogSoftmax, ...own },
     lost: new Promise<BackendError>(() => {}),
     sync: () => Promise.resolve(),
     // the instance is the realm's: a user's own tfjs may be using it
     close: () => {},
+    outlives: true,
   });
+  return new WasmBackend(module, (handle) => raw.typedArrayFromHeap(handle));
 }
