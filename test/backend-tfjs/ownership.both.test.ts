@@ -6,9 +6,14 @@ import { outcomeOf } from "./compare.ts";
 
 const devices = deviceNames.filter((name) => name !== "reference");
 
+interface Counted {
+  numDataIds(): number;
+}
+
 /** tfjs's own count of values, which the adapter must leave as it found it. */
 function idsOf(backend: Backend): number {
-  return (backend as unknown as { raw: { numDataIds(): number } }).raw.numDataIds();
+  const { raw, module } = backend as unknown as { raw?: Counted; module?: { raw: Counted } };
+  return (raw ?? module?.raw)!.numDataIds();
 }
 
 async function settle(backend: Backend): Promise<void> {

@@ -20,6 +20,7 @@ export {
   softmaxCrossEntropy,
   sparseCategoricalAccuracy,
   sparseCategoricalCrossentropy,
+  weighted,
 } from "@chainrule/training";
 export type {
   Callback,
