@@ -77,6 +77,26 @@ describe("what the caller changes later", () => {
   });
 });
 
+test("a fraction is no padding of integers", () => {
+  expect(() => engine.pad(tensor([1], { dtype: "int32" }), [[1, 1]], 1.5)).toThrowErrorMatchingInlineSnapshot(
+    `[DTypeError: pad: 1.5 is no int32. Use an integer, or cast(x, "float32").]`,
+  );
+});
+
+describe("valueAndGradients", () => {
+  const host = (dtype: engine.DType): engine.HostValue => ({ data: Float32Array.of(1), shape: [1], dtype });
+  test("refuses a parameter given twice, an int32 one, and a function without a loss", () => {
+    const w = new engine.Parameter(host("float32"));
+    const n = new engine.Parameter(host("int32"));
+    const f = (): { loss: engine.Tensor } => ({ loss: sum(w.value) });
+    expect(() => engine.valueAndGradients([w, w], f)).toThrow(engine.ArgumentError);
+    expect(() => engine.valueAndGradients([n], f)).toThrow(engine.DTypeError);
+    expect(() => engine.valueAndGradients([w], (() => undefined) as never)).toThrowErrorMatchingInlineSnapshot(
+      `[ArgumentError: valueAndGradients: the function returned undefined. Return a record with a scalar loss.]`,
+    );
+  });
+});
+
 describe("products", () => {
   test("over nothing are zero, in batches too", async () => {
     expect(engine.matMul(engine.zeros([2, 3, 0]), engine.zeros([0, 4])).shape).toEqual([2, 3, 4]);

@@ -36,7 +36,7 @@ export function formatValues(data: TypedArray, shape: Shape, dtype: DType): stri
     for (const i of shown(shape[axis] ?? 0)) if (i !== null) walk(axis + 1, offset + i * inner);
   };
   walk(0, 0);
-  const width = Math.max(0, ...cells.map((cell) => cell.length));
+  const width = cells.reduce((widest, cell) => Math.max(widest, cell.length), 0);
   let next = 0;
   const render = (axis: number, indent: string): string => {
     if (axis === shape.length) return (cells[next++] ?? "").padStart(width);

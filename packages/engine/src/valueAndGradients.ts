@@ -1,10 +1,11 @@
+import { showValue } from "./choices.ts";
 import { zeros, ones } from "./create.ts";
-import { ShapeError } from "./errors.ts";
+import { ArgumentError, DTypeError, ShapeError } from "./errors.ts";
 import { untraced } from "./op.ts";
 import { backward, leaf, takeGradient } from "./reverse.ts";
 import { scope } from "./scope.ts";
 import { showShape } from "./shape.ts";
-import type { Tensor } from "./tensor.ts";
+import { Tensor } from "./tensor.ts";
 import { withLevel } from "./trace.ts";
 import { mapTree } from "./tree.ts";
 import type { Parameter } from "./variable.ts";
@@ -17,6 +18,11 @@ export function valueAndGradients<T extends { readonly loss: Tensor }>(
   parameters: readonly Parameter[],
   f: () => T,
 ): { readonly result: T; readonly gradients: readonly Tensor[] } {
+  for (const { dtype } of parameters)
+    if (dtype !== "float32")
+      throw new DTypeError(`valueAndGradients: cannot differentiate ${dtype}. Only float32 parameters have derivatives.`);
+  if (new Set(parameters).size !== parameters.length)
+    throw new ArgumentError("valueAndGradients: one parameter is given twice. Give each once: its gradient is the same.");
   return scope(() =>
     withLevel("reverse", (level) => {
       const leaves = parameters.map((parameter) => leaf(level, parameter.value));
@@ -27,7 +33,11 @@ export function valueAndGradients<T extends { readonly loss: Tensor }>(
       } finally {
         for (const parameter of parameters) parameter.marks.pop();
       }
-      const { loss } = result;
+      const { loss } = result ?? {};
+      if (!(loss instanceof Tensor))
+        throw new ArgumentError(
+          `valueAndGradients: the function returned ${showValue(result)}. Return a record with a scalar loss.`,
+        );
       if (loss.rank !== 0)
         throw new ShapeError(
           `valueAndGradients: the loss has shape ${showShape(loss.shape)}. It must be a scalar: reduce it with sum or mean.`,

@@ -1,5 +1,5 @@
 import { showValue } from "../choices.ts";
-import { ArgumentError, ShapeError } from "../errors.ts";
+import { ArgumentError, DTypeError, ShapeError } from "../errors.ts";
 import { linear } from "../linear.ts";
 import { operands, requireOneType } from "../operand.ts";
 import { apply } from "../op.ts";
@@ -69,13 +69,16 @@ export function pad<R extends Rank>(x: Tensor<R>, paddings: readonly (readonly [
     throw new ArgumentError(
       `pad: paddings ${JSON.stringify(paddings)} for shape ${showShape(x.shape)}. Give one pair of integers >= 0 per axis.`,
     );
+  if (x.dtype === "int32" && !Number.isInteger(value))
+    throw new DTypeError(`pad: ${showValue(value)} is no int32. Use an integer, or cast(x, "float32").`);
   const own = paddings.map(([before, after]) => [before, after] as const);
   return apply(padOp, [x], { paddings: own, constantValue: value }) as Tensor<R>;
 }
 
 /** Tensors joined along one axis; their other sizes must agree. One tensor alone is given back itself. */
 export function concat<R extends Rank, D extends DType>(tensors: readonly Tensor<R, D>[], axis = 0): Tensor<R, D> {
-  if (!Array.isArray(tensors))
+  const given: unknown = tensors;
+  if (!Array.isArray(given))
     throw new ArgumentError(`concat: expected an array of tensors, got ${showValue(tensors)}. Write concat([a, b]).`);
   const [first] = tensors;
   if (first === undefined) throw new ArgumentError("concat: no tensors given. Give at least one.");
