@@ -53,7 +53,7 @@ export async function compare(workload: Workload, backend: BackendName, options:
     for (const name of contenderNames) remotes.set(name, await options.open(name, workload.name, backend));
     const losses: (readonly number[])[] = [];
     for (const one of remotes.values()) losses.push(await one.firstLosses(stepsCompared, 1));
-    const lossDifference = requireSameLosses(`${workload.name} on ${backend}`, losses);
+    const lossDifference = requireSameLosses(losses);
     log(`  losses agree to ${lossDifference.toExponential(1)}: ${(losses[0] ?? []).map((loss) => loss.toFixed(5)).join(", ")}`);
 
     const lanes = [...remotes].flatMap(([contender, one]) =>
