@@ -30,16 +30,20 @@ function numberAfter(text: string, output: string): number {
 
 const svg = (name: string): string => readFileSync(join(out, name), "utf8");
 
-test.each(["cpu", "wasm"])("iris on %s: trains, prints accuracy and a confusion matrix, draws the regions", { timeout: 120_000 }, async (backend) => {
-  const output = await run("iris", "--backend", backend, "--epochs", "500", "--out", out);
-  expect(output).toContain(`On the backend "${backend}"`);
-  expect(Number(/accuracy ([0-9.]+) % of the 150/.exec(output)?.[1])).toBeGreaterThan(94);
-  expect(Number(/accuracy ([0-9.]+) % of 45/.exec(output)?.[1])).toBeGreaterThanOrEqual(93);
-  expect(output).toContain("true \\ predicted");
-  expect(output).toContain(join(out, "decision-regions.svg"));
-  expect(svg("decision-regions.svg")).toContain("petal length");
-  expect(svg("loss-curves.svg")).toMatch(/^<svg/);
-});
+test.each(["cpu", "wasm"])(
+  "iris on %s: trains, prints accuracy and a confusion matrix, draws the regions",
+  { timeout: 120_000 },
+  async (backend) => {
+    const output = await run("iris", "--backend", backend, "--epochs", "500", "--out", out);
+    expect(output).toContain(`On the backend "${backend}"`);
+    expect(Number(/accuracy ([0-9.]+) % of the 150/.exec(output)?.[1])).toBeGreaterThan(94);
+    expect(Number(/accuracy ([0-9.]+) % of 45/.exec(output)?.[1])).toBeGreaterThanOrEqual(93);
+    expect(output).toContain("true \\ predicted");
+    expect(output).toContain(join(out, "decision-regions.svg"));
+    expect(svg("decision-regions.svg")).toContain("petal length");
+    expect(svg("loss-curves.svg")).toMatch(/^<svg/);
+  },
+);
 
 test("regression: a linear model and a network on a held-out part, and the curve fit", { timeout: 120_000 }, async () => {
   const output = await run("regression", "--out", out);
@@ -49,9 +53,13 @@ test("regression: a linear model and a network on a held-out part, and the curve
   for (const name of ["linear-model.svg", "small-network.svg", "curve-fit.svg"]) expect(svg(name)).toMatch(/^<svg/);
 });
 
-test.each(["reference", "cpu", "wasm"])("by hand on %s: the lecture's gradients are the chain rule's, to 1e-6", { timeout: 120_000 }, async (backend) => {
-  const output = await run("by-hand", backend);
-  expect(numberAfter("difference between the gradients:", output)).toBeLessThan(1e-6);
-  expect(numberAfter("weights after 200 steps:", output)).toBeLessThan(1e-5);
-  expect(numberAfter("cost by hand", output)).toBeCloseTo(numberAfter("by the model", output), 6);
-});
+test.each(["reference", "cpu", "wasm"])(
+  "by hand on %s: the lecture's gradients are the chain rule's, to 1e-6",
+  { timeout: 120_000 },
+  async (backend) => {
+    const output = await run("by-hand", backend);
+    expect(numberAfter("difference between the gradients:", output)).toBeLessThan(1e-6);
+    expect(numberAfter("weights after 200 steps:", output)).toBeLessThan(1e-5);
+    expect(numberAfter("cost by hand", output)).toBeCloseTo(numberAfter("by the model", output), 6);
+  },
+);

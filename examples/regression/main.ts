@@ -55,9 +55,7 @@ async function judge(name: string, network: NetworkSpec): Promise<void> {
   });
   const { r2 } = await model.evaluate(test.x, scaled(test.y));
   const predicted = Array.from((await model.predict(test.x)).data, (value) => mean + deviation * value);
-  console.log(
-    `${name}: R2 ${r2.toFixed(3)} on ${test.y.data.length} people that it has not seen (${epoch.length} epochs)`,
-  );
+  console.log(`${name}: R2 ${r2.toFixed(3)} on ${test.y.data.length} people that it has not seen (${epoch.length} epochs)`);
   save(
     `${name.replaceAll(" ", "-")}.svg`,
     predictedAgainstTrue({ truth: test.y.data, predicted, title: `Diabetes, ${name}`, unit: "disease progression" }),

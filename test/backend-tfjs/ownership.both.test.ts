@@ -12,8 +12,8 @@ interface Counted {
 
 /** tfjs's own count of values, which the adapter must leave as it found it. */
 function idsOf(backend: Backend): number {
-  const { raw, module } = backend as unknown as { raw?: Counted; module?: { raw: Counted } };
-  return (raw ?? module?.raw)!.numDataIds();
+  const { raw, module } = backend as unknown as { raw: Counted } & { module?: { raw: Counted } };
+  return (module === undefined ? raw : module.raw).numDataIds();
 }
 
 async function settle(backend: Backend): Promise<void> {

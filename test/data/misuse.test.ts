@@ -82,7 +82,9 @@ describe("options and columns", () => {
     expect(said("kFold", iris(), 5, { stratify: 1 })).toMatchInlineSnapshot(
       `"ArgumentError: kFold: stratify 1. Use true or false."`,
     );
-    expect(said("split", iris(), { test: 0.2, seed: "7" })).toMatchInlineSnapshot(`"ArgumentError: split: seed "7". Use an integer."`);
+    expect(said("split", iris(), { test: 0.2, seed: "7" })).toMatchInlineSnapshot(
+      `"ArgumentError: split: seed "7". Use an integer."`,
+    );
     expect(said("kFold", iris(), 5, { seed: 0.5 })).toMatchInlineSnapshot(`"ArgumentError: kFold: seed 0.5. Use an integer."`);
   });
   test("features without columns", () => {
@@ -92,7 +94,9 @@ describe("options and columns", () => {
     expect(said("features", iris(), 2)).toMatchInlineSnapshot(
       `"ArgumentError: features: columns 2. Give an array of numbers or names, as [2, 3]."`,
     );
-    expect(said("features", { x: iris().x, y: iris().y }, [0])).toMatchInlineSnapshot(`"ArgumentError: features: the data set has no featureNames. Make it with dataset({ x, y, dtype, featureNames })."`);
+    expect(said("features", { x: iris().x, y: iris().y }, [0])).toMatchInlineSnapshot(
+      `"ArgumentError: features: the data set has no featureNames. Make it with dataset({ x, y, dtype, featureNames })."`,
+    );
     expect(said("takeRows", iris(), undefined)).toMatchInlineSnapshot(
       `"ArgumentError: takeRows: rows undefined. Give an array of row numbers, as [0, 2]."`,
     );

@@ -27,11 +27,13 @@ const formulas: Readonly<Record<ActivationName, readonly number[]>> = {
   exponential: values.map(Math.exp),
 };
 
+const factories = new Map<string, unknown>(Object.entries(layers));
+
 test("every activation computes its formula, as a layer, by name, and as an option of dense", async () => {
   for (const [name, expected] of Object.entries(formulas) as [ActivationName, readonly number[]][]) {
     const identity = { kernelInitializer: () => Float64Array.from({ length: 16 }, (_, i) => (i % 5 === 0 ? 1 : 0)) };
     const option = layers.dense(4, { ...identity, activation: name });
-    const factory = name === "leakyRelu" ? () => layers.leakyRelu({ negativeSlope: 0.2 }) : (layers[name] as () => Spec);
+    const factory = name === "leakyRelu" ? () => layers.leakyRelu({ negativeSlope: 0.2 }) : (factories.get(name) as () => Spec);
     for (const spec of [activation(name), factory(), option]) {
       const y = await apply(build(sequential(input(4), spec)), [values]);
       y.forEach((value, i) => expect(value, `${name} ${i}`).toBeCloseTo(expected[i] as number, 6));

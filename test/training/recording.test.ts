@@ -167,7 +167,7 @@ test("a step that throws at any of its calls leaves all state as it was, and no 
   await eagerStep(model, batchOf.batch(0));
   const before = await bytes(model);
   const buffers = device.backend.memory.buffers;
-  const { run } = device.backend;
+  const run = device.backend.run.bind(device.backend);
   let failAt = 0;
   let done = false;
   try {
@@ -175,7 +175,7 @@ test("a step that throws at any of its calls leaves all state as it was, and no 
       let calls = 0;
       device.backend.run = (kernel, inputs, attributes) => {
         if (calls++ === failAt) throw new Error("the device failed");
-        return run.call(device.backend, kernel, inputs, attributes);
+        return run(kernel, inputs, attributes);
       };
       model.step.prepare(batchOf.batch(1));
       let report: ReturnType<typeof model.step.run> | undefined;
