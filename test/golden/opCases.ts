@@ -1,10 +1,12 @@
 import * as engine from "@chainrule/engine";
 import type { Tensor } from "@chainrule/engine";
+import { indexingCases } from "./cases/indexing.ts";
 import type { GoldenCase } from "./golden.ts";
 import type { Named } from "./tensors.ts";
 
 type Attributes = Readonly<Record<string, unknown>>;
-type Run = (x: Named, attributes: Attributes) => Tensor | Named;
+/** A case as a function of its inputs and attributes. */
+export type Run = (x: Named, attributes: Attributes) => Tensor | Named;
 
 const one =
   (op: (x: Tensor) => Tensor): Run =>
@@ -84,6 +86,7 @@ const ops: Readonly<Record<string, Run>> = {
   one_hot: ({ x }, { depth }) => engine.oneHot(x as Tensor<1, "int32">, depth as number),
   dot: ({ a, b }) => engine.sum(engine.mul(a as Tensor, b as Tensor)),
   outer: ({ a, b }) => engine.mul(engine.expandDims(a as Tensor, 1), b as Tensor),
+  ...indexingCases,
   "h=tanh(x); sum(h h^T,1)+mean(h,1)": ({ x }) => {
     const h = engine.tanh(x as Tensor<2>);
     return engine.add(engine.sum(engine.matMul(h, h, { transposeB: true }), { axis: 1 }), engine.mean(h, { axis: 1 }));

@@ -1,6 +1,7 @@
 import * as engine from "@chainrule/engine";
 import type { Tensor } from "@chainrule/engine";
 import { binary, type Configuration, matrices, one, reduction, small, unary } from "./configurations.ts";
+import { indexingOps } from "./families/indexing.ts";
 
 const mask = [1, 0, 0, 1, 1, 0];
 
@@ -235,4 +236,5 @@ export const opTable: Readonly<Record<string, readonly Configuration[]>> = {
       call: ([x, mean, variance]) => engine.normalizeWith(x as Tensor, mean as Tensor<1>, variance as Tensor<1>, 0.1),
     },
   ],
+  ...indexingOps,
 };
