@@ -2,6 +2,7 @@ import { playwright } from "@vitest/browser-playwright";
 import { defaultClientConditions, defaultServerConditions } from "vite";
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 import { findBrowser, howToGetOne, softwareRendering } from "../scripts/browser.mjs";
+import { randomOptions } from "./random/options.ts";
 
 /** Which file runs where: `x.test.ts` in Node, `x.browser.test.ts` in the browser, `x.both.test.ts` in both. */
 const files = {
@@ -54,6 +55,7 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    provide: { random: randomOptions(process.env) },
     projects: [
       {
         extends: true,

@@ -1,0 +1,5 @@
+import { basics } from "./basics.ts";
+import type { Family } from "./family.ts";
+
+/** Every family of ops with its random configurations. */
+export const families: readonly Family[] = [basics];
