@@ -4,6 +4,7 @@ import { indexingCases } from "./cases/indexing.ts";
 import type { KernelCase } from "./cases/kernelCase.ts";
 import { logicalCases } from "./cases/logical.ts";
 import { movementCases } from "./cases/movement.ts";
+import { poolingCases } from "./cases/pooling.ts";
 import { productCases } from "./cases/products.ts";
 import { reductionCases } from "./cases/reductions.ts";
 import { unaryCases } from "./cases/unary.ts";
@@ -18,4 +19,5 @@ export const kernelCases: readonly KernelCase[] = [
   ...productCases,
   ...movementCases,
   ...indexingCases,
+  ...poolingCases,
 ];

@@ -13,9 +13,10 @@ import { available, createReferenceBackend, open } from "@chainrule/engine/refer
 import { expect, test } from "vitest";
 import { bools, floats, integers, type Value } from "./referenceCase.ts";
 import { elementwiseCases } from "./referenceElementwiseCases.ts";
+import { poolingCases } from "./referencePoolingCases.ts";
 import { tensorCases } from "./referenceTensorCases.ts";
 
-const referenceCases = [...elementwiseCases, ...tensorCases];
+const referenceCases = [...elementwiseCases, ...tensorCases, ...poolingCases];
 
 const upload = (backend: Backend, { data, shape, dtype }: Value): Handle => backend.upload(data, shape, dtype);
 

@@ -22,6 +22,8 @@ export const notOps: readonly string[] = [
   "normalizeAxis",
   "observe",
   "ones",
+  "pooledShape",
+  "pooledSize",
   "reducedShape",
   "requireKnownOptions",
   "sameShape",

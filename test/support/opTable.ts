@@ -2,6 +2,7 @@ import * as engine from "@chainrule/engine";
 import type { Tensor } from "@chainrule/engine";
 import { binary, type Configuration, matrices, one, reduction, small, unary } from "./configurations.ts";
 import { indexingOps } from "./families/indexing.ts";
+import { poolingOps } from "./families/pooling.ts";
 
 const mask = [1, 0, 0, 1, 1, 0];
 
@@ -237,4 +238,5 @@ export const opTable: Readonly<Record<string, readonly Configuration[]>> = {
     },
   ],
   ...indexingOps,
+  ...poolingOps,
 };

@@ -1,4 +1,14 @@
-import { type Attributes, broadcastShapes, type DType, type Kernel, reducedShape, type Shape, sizeOf } from "@chainrule/engine";
+import {
+  type Attributes,
+  broadcastShapes,
+  type DType,
+  type Kernel,
+  pooledShape,
+  type PoolingWindows,
+  reducedShape,
+  type Shape,
+  sizeOf,
+} from "@chainrule/engine";
 
 interface Operand {
   readonly shape: Shape;
@@ -50,6 +60,15 @@ const like =
     value,
   });
 
+/** Windows that lie in the padding alone. */
+const pooledTo =
+  (value: number) =>
+  ([x]: readonly Operand[], windows: PoolingWindows): FilledResult => ({
+    shape: pooledShape(x!.shape, windows),
+    dtype: "float32",
+    value,
+  });
+
 const rules: Rules = {
   Cast: ([x], { dtype }) => ({ shape: x!.shape, dtype, value: 0 }),
   Equal: comparison,
@@ -96,6 +115,11 @@ const rules: Rules = {
   ]),
   ScatterNd: ([, updates], { shape }) => ({ shape, dtype: updates!.dtype, value: 0 }),
   UnsortedSegmentSum: like((x, { numSegments }: Attributes<"UnsortedSegmentSum">) => [numSegments, ...x.shape.slice(1)]),
+  MaxPool: pooledTo(-Infinity),
+  MaxPoolTake: pooledTo(0),
+  MaxPoolGrad: ([, x]) => ({ shape: x!.shape, dtype: "float32", value: 0 }),
+  AvgPool: (inputs, windows) => pooledTo(windows.countIncludePad ? 0 : NaN)(inputs, windows),
+  AvgPoolGrad: like((dy, { size }: Attributes<"AvgPoolGrad">) => [dy.shape[0]!, ...size, dy.shape[dy.shape.length - 1]!]),
   OneHot: ([indices], { depth, dtype }) => ({ shape: [...indices!.shape, depth], dtype, value: 0 }),
 };
 
@@ -110,5 +134,6 @@ const shrinking: { readonly [K in Kernel]?: (attributes: Attributes<K>) => boole
   Tile: ({ reps }) => sizeOf(reps) === 0,
   ScatterNd: ({ shape }) => sizeOf(shape) === 0,
   OneHot: ({ depth }) => depth === 0,
+  AvgPoolGrad: ({ size }) => sizeOf(size) === 0,
   UnsortedSegmentSum: ({ numSegments }) => numSegments === 0,
 };

@@ -1,6 +1,6 @@
 export type { Backend, Handle, Lowering, Lowerings, RunKernel } from "./backend.ts";
 export type { DType, TypedArray } from "./dtype.ts";
-export type { Kernel, Attributes, KernelAttributes, NoAttributes } from "./kernels.ts";
+export type { AveragingWindows, Kernel, Attributes, KernelAttributes, NoAttributes, PoolingWindows } from "./kernels.ts";
 export type { Rank, Shape, ShapeOf } from "./shape.ts";
 export type { Operand, NestedNumbers, RankOf, BroadcastRank } from "./operand.ts";
 export type { NestedValues } from "./print.ts";
@@ -13,6 +13,8 @@ export type { Binary, NumericUnary, Unary } from "./elementwise.ts";
 export type { CreateOptions, NestedBooleans } from "./create.ts";
 export type { MatMulOptions } from "./ops/matMul.ts";
 export type { AxisIndices } from "./ops/takeAlongAxis.ts";
+export type { PerAxis, PoolOptions, PoolPadding } from "./ops/windows.ts";
+export type { AveragePoolOptions, GlobalPoolOptions } from "./ops/pooling.ts";
 export type { Pullback, ValueAndGradient } from "./transforms.ts";
 export { kernelInputs } from "./kernels.ts";
 export { bytesPerElement, allocate } from "./dtype.ts";
@@ -28,6 +30,7 @@ export {
   StateError,
 } from "./errors.ts";
 export { lookUp, requireKnownOptions, showValue } from "./choices.ts";
+export { pooledShape, pooledSize } from "./pooledShape.ts";
 export { Device, defaultDevice, chosenDevice, setDefaultDevice } from "./device.ts";
 export { observe } from "./observer.ts";
 export { Tensor } from "./tensor.ts";
@@ -75,5 +78,15 @@ export { scatterAddAlongAxis, takeAlongAxis } from "./ops/takeAlongAxis.ts";
 export { gather, oneHot, scatterAdd, segmentSum } from "./ops/gather.ts";
 export { sigmoidCrossEntropy, softmaxCrossEntropy } from "./ops/crossEntropy.ts";
 export { batchNormalize, normalizeWith } from "./ops/batchNormalize.ts";
+export {
+  averagePool1d,
+  averagePool2d,
+  averagePool3d,
+  globalAveragePool,
+  globalMaxPool,
+  maxPool1d,
+  maxPool2d,
+  maxPool3d,
+} from "./ops/pooling.ts";
 export { grad, jvp, valueAndGrad, vjp } from "./transforms.ts";
 export { valueAndGradients } from "./valueAndGradients.ts";

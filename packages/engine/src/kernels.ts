@@ -77,6 +77,12 @@ export const kernelInputs = {
   OneHot: ["indices"],
   // fused
   FusedBatchNorm: ["x", "mean", "variance", "offset", "scale"], // (x - mean) / sqrt(variance + eps) * scale + offset, last axis
+  // pooling of x [batch, 1 to 3 spatial axes, channels], float32; the attributes differ from tfjs's
+  MaxPool: ["x"], // a window's first maximum, its first NaN if it has one; padding never wins; -Infinity where a window has no cells
+  MaxPoolTake: ["t", "x"], // t, of x's shape, at the cell that MaxPool chooses in x; 0 where there is none
+  MaxPoolGrad: ["dy", "x"], // dy, of the pooled shape, added at the cell that MaxPool chooses in x: the adjoint of MaxPoolTake in t
+  AvgPool: ["x"], // sum of a window's cells / their number, or / the size of the window if countIncludePad; NaN for 0 / 0
+  AvgPoolGrad: ["dy"], // the adjoint of AvgPool
 } as const satisfies Record<string, readonly string[]>;
 
 /** Name of a kernel of the vocabulary. */
@@ -105,6 +111,28 @@ export interface KernelAttributes {
   UnsortedSegmentSum: { readonly numSegments: number };
   OneHot: { readonly depth: number; readonly dtype: DType }; // 1 and 0; an index out of range gives a row of zeros
   FusedBatchNorm: { readonly varianceEpsilon: number };
+  MaxPool: PoolingWindows;
+  MaxPoolTake: PoolingWindows;
+  MaxPoolGrad: PoolingWindows;
+  AvgPool: AveragingWindows;
+  AvgPoolGrad: AveragingWindows & { readonly size: Shape }; // the spatial sizes of the result
+}
+
+/**
+ * How windows lie over the spatial axes of x, one entry per axis: cell k of window o is at o * stride - padding before + k * dilation.
+ * As many windows as fit: floor((size + before + after - (window - 1) * dilation - 1) / stride) + 1.
+ */
+export interface PoolingWindows {
+  readonly window: readonly number[];
+  readonly strides: readonly number[];
+  readonly dilations: readonly number[];
+  readonly padding: readonly (readonly [before: number, after: number])[];
+}
+
+/** Windows over which means are taken. */
+export interface AveragingWindows extends PoolingWindows {
+  /** Divide by the size of the window, as if padding were cells of 0; else by the number of cells that it has. */
+  readonly countIncludePad: boolean;
 }
 
 /** Attributes of kernel K; an empty record for most. */

@@ -5,6 +5,7 @@ import { errorFunction } from "./erf.ts";
 import type { HostKernels } from "./HostKernel.ts";
 import { matrixProducts } from "./matMul.ts";
 import { movements } from "./movement.ts";
+import { poolings } from "./pooling.ts";
 import { reductions } from "./reductions.ts";
 import { selections } from "./selection.ts";
 import { softmaxes } from "./softmax.ts";
@@ -26,4 +27,5 @@ export const hostKernels: HostKernels = {
   ...transposes,
   ...movements,
   ...batchNorms,
+  ...poolings,
 };

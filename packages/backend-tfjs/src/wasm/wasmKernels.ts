@@ -3,6 +3,7 @@ import type { DeviceKernel, DeviceKernels } from "../DeviceKernel.ts";
 import { arithmetic } from "../host/arithmetic.ts";
 import type { HostKernel } from "../host/HostKernel.ts";
 import { movements } from "../host/movement.ts";
+import { poolings } from "../host/pooling.ts";
 import { reductions } from "../host/reductions.ts";
 import { selections } from "../host/selection.ts";
 import { unaryKernels } from "../host/unary.ts";
@@ -10,7 +11,7 @@ import { onHeap } from "./heap.ts";
 import { matMulKernels } from "./matMul.ts";
 import type { RawWasmBackend } from "./RawWasmBackend.ts";
 
-const loops = { ...unaryKernels, ...arithmetic, ...selections, ...movements, ...reductions };
+const loops = { ...unaryKernels, ...arithmetic, ...selections, ...movements, ...reductions, ...poolings };
 
 /** Kernels that run as loops of ours over the heap, with what is wrong with tfjs 4.22.0's own. */
 const replaced = [
@@ -27,6 +28,11 @@ const replaced = [
   "Slice", // copies the whole operand first
   "UnsortedSegmentSum", // missing
   "BroadcastTo", // missing
+  "MaxPool", // drops NaN
+  "MaxPoolTake", // missing
+  "MaxPoolGrad", // ties go to the last cell, those of windows at or below 0 to the first cell of the tensor
+  "AvgPool", // no dilation, no padding counted
+  "AvgPoolGrad", // divides by the window where padding takes a part of it
 ] as const satisfies readonly Kernel[];
 
 /** Kernels of our own on wasm, where tfjs 4.22.0's are wrong, missing or needlessly slow. */

@@ -1,6 +1,7 @@
 import { reducedShape } from "@chainrule/engine";
 import type { DeviceKernel, DeviceKernels } from "../DeviceKernel.ts";
 import { elementwiseKernels } from "./elementwise.ts";
+import { poolingKernels } from "./pooling.ts";
 import type { RawWebgpuBackend } from "./RawWebgpuBackend.ts";
 import { softmaxKernels } from "./softmax.ts";
 import { flatProgram } from "./wgsl.ts";
@@ -13,6 +14,7 @@ export function webgpuKernels(raw: RawWebgpuBackend, stock: DeviceKernels): Devi
     ...right,
     ...elementwiseKernels(raw),
     ...softmaxKernels(raw),
+    ...poolingKernels(raw),
     Cast: cast(raw, stock.Cast!),
     Transpose: transpose(raw, stock.Transpose!),
     ArgMax: argMax(stock.ArgMax!),

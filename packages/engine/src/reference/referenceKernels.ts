@@ -4,6 +4,7 @@ import { elementwise } from "./elementwise.ts";
 import { indexing } from "./indexing.ts";
 import { movement } from "./movement.ts";
 import { normalization } from "./normalization.ts";
+import { pooling } from "./pooling.ts";
 import { products } from "./products.ts";
 import { reductions } from "./reductions.ts";
 import type { ReferenceKernels } from "./referenceKernel.ts";
@@ -16,6 +17,7 @@ export const referenceKernels: ReferenceKernels = {
   ...reductions,
   ...normalization,
   ...products,
+  ...pooling,
   ...movement,
   ...indexing,
 };
