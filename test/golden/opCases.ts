@@ -1,6 +1,7 @@
 import * as engine from "@chainrule/engine";
 import type { Tensor } from "@chainrule/engine";
 import { indexingCases } from "./cases/indexing.ts";
+import { linearAlgebraCases } from "./cases/linearAlgebra.ts";
 import type { GoldenCase } from "./golden.ts";
 import type { Named } from "./tensors.ts";
 
@@ -62,8 +63,6 @@ const ops: Readonly<Record<string, Run>> = {
   std_biased: reducer((x, options) => engine.sqrt(variance(x, options))),
   norm_l2: reducer((x, options) => engine.sqrt(engine.sum(engine.square(x), options))),
   norm_l1: reducer((x, options) => engine.sum(engine.abs(x), options)),
-  matmul: ({ a, b }, { transposeA, transposeB }) =>
-    engine.matMul(a as Tensor<2>, b as Tensor<2>, { transposeA: transposeA === true, transposeB: transposeB === true }),
   gather: ({ x, idx }, { axis }) => engine.gather(x as Tensor, idx as Tensor<1, "int32">, axis as number),
   unsorted_segment_sum: ({ x, idx }, { num_segments: size }) =>
     engine.scatterAdd(idx as Tensor<1, "int32">, x as Tensor, size as number),
@@ -84,9 +83,8 @@ const ops: Readonly<Record<string, Run>> = {
   broadcast_to: ({ x }, { shape }) => engine.broadcastTo(x as Tensor, shape as number[]),
   argmax: ({ x }, { axis }) => engine.argMax(x as Tensor, axis as number),
   one_hot: ({ x }, { depth }) => engine.oneHot(x as Tensor<1, "int32">, depth as number),
-  dot: ({ a, b }) => engine.sum(engine.mul(a as Tensor, b as Tensor)),
-  outer: ({ a, b }) => engine.mul(engine.expandDims(a as Tensor, 1), b as Tensor),
   ...indexingCases,
+  ...linearAlgebraCases,
   "h=tanh(x); sum(h h^T,1)+mean(h,1)": ({ x }) => {
     const h = engine.tanh(x as Tensor<2>);
     return engine.add(engine.sum(engine.matMul(h, h, { transposeB: true }), { axis: 1 }), engine.mean(h, { axis: 1 }));

@@ -1,5 +1,6 @@
 import { basics } from "./basics.ts";
 import type { Family } from "./family.ts";
+import { products } from "./linearAlgebra.ts";
 
 /** Every family of ops with its random configurations. */
-export const families: readonly Family[] = [basics];
+export const families: readonly Family[] = [basics, products];

@@ -3,6 +3,7 @@ import type { Tensor } from "@chainrule/engine";
 import { binary, type Configuration, matrices, one, reduction, small, unary } from "./configurations.ts";
 import { indexingOps } from "./families/indexing.ts";
 import { poolingOps } from "./families/pooling.ts";
+import { linearAlgebraOps } from "./families/linearAlgebra.ts";
 
 const mask = [1, 0, 0, 1, 1, 0];
 
@@ -239,4 +240,5 @@ export const opTable: Readonly<Record<string, readonly Configuration[]>> = {
   ],
   ...indexingOps,
   ...poolingOps,
+  ...linearAlgebraOps,
 };

@@ -31,6 +31,8 @@ export function contract(where: string, { terms, output, sizes }: Equation, oper
   return ordered(open[0]!, output);
 }
 
+const mostAxes = 6;
+
 /** The labels that others still need. */
 function needed(others: readonly Term[], output: Labels): ReadonlySet<string> {
   return new Set([...others.flatMap(({ labels }) => labels), ...output]);
@@ -95,7 +97,7 @@ function cheapestPair(open: readonly Term[], output: Labels, sizes: ReadonlyMap<
       );
       const result = [...new Set([...open[i]!.labels, ...open[j]!.labels])].filter((label) => wanted.has(label));
       const cost = sizeOf(result.map((label) => sizes.get(label)!)) - open[i]!.x.size - open[j]!.x.size;
-      if (cost < cheapest) [best, cheapest] = [[i, j], cost];
+      if (cost < cheapest && result.length <= mostAxes) [best, cheapest] = [[i, j], cost];
     }
   return best;
 }
@@ -108,7 +110,7 @@ function pair(where: string, a: Term, b: Term, wanted: ReadonlySet<string>, size
   const left = a.labels.filter((label) => !shared.includes(label));
   const right = b.labels.filter((label) => !shared.includes(label));
   const labels = [...batch, ...left, ...right];
-  if (labels.length > 6)
+  if (labels.length > mostAxes)
     throw new ShapeError(
       `${where}: an intermediate product of rank ${labels.length}. Tensors have at most rank 6: split the equation in two.`,
     );

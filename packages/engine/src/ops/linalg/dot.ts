@@ -80,9 +80,7 @@ function axesOf(p: Tensor, q: Tensor, axes: unknown): [number[], number[]] {
     (Array.isArray(of) ? (of as number[]) : [of as number]).map((axis) => normalizeAxis("tensorDot", axis, x.rank));
   const [left, right] = [list(axes[0], p), list(axes[1], q)];
   if (left.length !== right.length || new Set(left).size !== left.length || new Set(right).size !== right.length)
-    throw new ArgumentError(
-      `tensorDot: axes ${showValue(axes)} do not pair up. Name as many axes of a as of b, each once.`,
-    );
+    throw new ArgumentError(`tensorDot: axes ${showValue(axes)} do not pair up. Name as many axes of a as of b, each once.`);
   return [left, right];
 }
 
@@ -117,10 +115,7 @@ export interface TraceOptions {
 }
 
 /** The sum of a diagonal: y = sum over i of x[i, i + offset], over two axes of x, by NumPy's rule the first two. x: [n, m, ...], y: [...]. */
-export function trace<R extends Rank>(
-  x: Tensor<R>,
-  options: TraceOptions = {},
-): Tensor<R extends 2 ? 0 : Rank, "float32"> {
+export function trace<R extends Rank>(x: Tensor<R>, options: TraceOptions = {}): Tensor<R extends 2 ? 0 : Rank, "float32"> {
   requireTensor("trace", x);
   requireKnownOptions("trace", options, ["offset", "axis1", "axis2"]);
   requireType("trace", x, "float32");

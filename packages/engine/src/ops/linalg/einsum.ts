@@ -32,10 +32,7 @@ type CountedLetters<S extends string, Seen extends readonly unknown[] = []> = S 
  * broadcast. Sizes of 1 stretch to those of the other operands. Two operands at a time are contracted, in the order that keeps the
  * intermediate results small.
  */
-export function einsum<const E extends string>(
-  equation: E,
-  ...tensors: readonly Operand[]
-): Tensor<EquationRank<E>, "float32"> {
+export function einsum<const E extends string>(equation: E, ...tensors: readonly Operand[]): Tensor<EquationRank<E>, "float32"> {
   return withinScope(() => {
     const given = operands("einsum", tensors);
     for (const x of given) requireType("einsum", x, "float32");

@@ -85,7 +85,6 @@ function stated(where: string, right: string, ellipsis: Labels, sizes: ReadonlyM
   if (after === undefined && ellipsis.length > 0)
     throw new ArgumentError(`${where}: the operands' "..." is missing from the result. Write "->...${right}", or sum after it.`);
   const output = [...before, ...(after === undefined ? [] : ellipsis), ...(after ?? "")];
-  if (output.length > 6)
-    throw new ShapeError(`${where}: a result of rank ${output.length}. Tensors have at most rank 6.`);
+  if (output.length > 6) throw new ShapeError(`${where}: a result of rank ${output.length}. Tensors have at most rank 6.`);
   return output;
 }
