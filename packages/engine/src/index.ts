@@ -17,7 +17,10 @@ export type { EquationRank } from "./ops/linalg/einsum.ts";
 export type { AxisIndices } from "./ops/takeAlongAxis.ts";
 export type { PerAxis, PoolOptions, PoolPadding } from "./ops/windows.ts";
 export type { AveragePoolOptions, GlobalPoolOptions } from "./ops/pooling.ts";
-export type { Pullback, ValueAndGradient } from "./transforms.ts";
+export type { ValueAndGradient } from "./transforms/grad.ts";
+export type { JacobianMode, JacobianOf, JacobianOptions, ValueAndJacobian } from "./transforms/jacobian.ts";
+export type { Pushforward } from "./transforms/linearize.ts";
+export type { Pullback } from "./transforms/vjp.ts";
 export { kernelInputs } from "./kernels.ts";
 export { bytesPerElement, allocate } from "./dtype.ts";
 export { sizeOf, sameShape, showShape, stridesOf, reducedShape, broadcastShapes, normalizeAxis, normalizeAxes } from "./shape.ts";
@@ -92,5 +95,10 @@ export {
   maxPool2d,
   maxPool3d,
 } from "./ops/pooling.ts";
-export { grad, jvp, valueAndGrad, vjp } from "./transforms.ts";
+export { grad, valueAndGrad } from "./transforms/grad.ts";
+export { hessian, hvp } from "./transforms/hessian.ts";
+export { jacobian, valueAndJacobian } from "./transforms/jacobian.ts";
+export { jvp } from "./transforms/jvp.ts";
+export { linearize } from "./transforms/linearize.ts";
+export { vjp } from "./transforms/vjp.ts";
 export { valueAndGradients } from "./valueAndGradients.ts";
