@@ -18,6 +18,7 @@ export type { AxisIndices } from "./ops/takeAlongAxis.ts";
 export type { PerAxis, PoolOptions, PoolPadding } from "./ops/windows.ts";
 export type { AveragePoolOptions, GlobalPoolOptions } from "./ops/pooling.ts";
 export type { ValueAndGradient } from "./transforms/grad.ts";
+export type { CustomApplication, CustomOp, Partly } from "./transforms/customOp.ts";
 export type { JacobianMode, JacobianOf, JacobianOptions, ValueAndJacobian } from "./transforms/jacobian.ts";
 export type { Pushforward } from "./transforms/linearize.ts";
 export type { Pullback } from "./transforms/vjp.ts";
@@ -96,9 +97,12 @@ export {
   maxPool3d,
 } from "./ops/pooling.ts";
 export { grad, valueAndGrad } from "./transforms/grad.ts";
+export { checkpoint } from "./transforms/checkpoint.ts";
+export { customOp } from "./transforms/customOp.ts";
 export { hessian, hvp } from "./transforms/hessian.ts";
 export { jacobian, valueAndJacobian } from "./transforms/jacobian.ts";
 export { jvp } from "./transforms/jvp.ts";
 export { linearize } from "./transforms/linearize.ts";
+export { perSampleGrad } from "./transforms/perSampleGrad.ts";
 export { vjp } from "./transforms/vjp.ts";
 export { valueAndGradients } from "./valueAndGradients.ts";

@@ -16,10 +16,14 @@ import { recordGraph } from "./recordGraph.ts";
 import type { Graph } from "./recordGraph.ts";
 
 /** Every tensor of a structure as a plain tensor, whatever its rank was. */
-type Loosened<X> = X extends Tensor ? Tensor : { readonly [K in keyof X]: Loosened<X[K]> };
+type Loosened<X> = Tree extends X ? Tree : X extends Tensor ? Tensor : { readonly [K in keyof X]: Loosened<X[K]> };
 
 /** y's structure, with x's structure in the place of each tensor: dy/dx of one pair has shape [...y.shape, ...x.shape]. */
-export type JacobianOf<Y, X> = Y extends Tensor ? Loosened<X> : { readonly [K in keyof Y]: JacobianOf<Y[K], X> };
+export type JacobianOf<Y, X> = Tree extends Y
+  ? Tree
+  : Y extends Tensor
+    ? Loosened<X>
+    : { readonly [K in keyof Y]: JacobianOf<Y[K], X> };
 
 /** How a Jacobian is built: column by column (forward), row by row (reverse), or whichever takes fewer walks through the graph. */
 export type JacobianMode = "auto" | "forward" | "reverse";
