@@ -7,6 +7,7 @@ import { movementCases } from "./cases/movement.ts";
 import { poolingCases } from "./cases/pooling.ts";
 import { productCases } from "./cases/products.ts";
 import { reductionCases } from "./cases/reductions.ts";
+import { stridedCases } from "./cases/strided.ts";
 import { unaryCases } from "./cases/unary.ts";
 
 /** Every kernel of the vocabulary on ordinary, special and empty operands. */
@@ -20,4 +21,5 @@ export const kernelCases: readonly KernelCase[] = [
   ...movementCases,
   ...indexingCases,
   ...poolingCases,
+  ...stridedCases,
 ];

@@ -16,7 +16,8 @@ import { elementwiseCases } from "./referenceElementwiseCases.ts";
 import { poolingCases } from "./referencePoolingCases.ts";
 import { tensorCases } from "./referenceTensorCases.ts";
 
-const referenceCases = [...elementwiseCases, ...tensorCases, ...poolingCases];
+const referenceCases = [...elementwiseCases, ...tensorCases, ...poolingCases, ...stridedCases];
+import { stridedCases } from "./referenceStridedCases.ts";
 
 const upload = (backend: Backend, { data, shape, dtype }: Value): Handle => backend.upload(data, shape, dtype);
 

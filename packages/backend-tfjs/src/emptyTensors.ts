@@ -68,6 +68,8 @@ const pooledTo =
     dtype: "float32",
     value,
   });
+const stridedShape = ({ begin, end, strides }: Attributes<"StridedSlice">): Shape =>
+  begin.map((from, axis) => Math.ceil((end[axis]! - from) / strides[axis]!));
 
 const rules: Rules = {
   Cast: ([x], { dtype }) => ({ shape: x!.shape, dtype, value: 0 }),
@@ -102,6 +104,9 @@ const rules: Rules = {
     return sizeOf(shape) === 0 ? { shape, dtype: parts[0]!.dtype, value: 0 } : undefined;
   },
   Slice: like((_, { size }: Attributes<"Slice">) => size),
+  StridedSlice: like((_, attributes: Attributes<"StridedSlice">) => stridedShape(attributes)),
+  DilatePad: like((_, { shape }: Attributes<"DilatePad">) => shape),
+  GatherNd: like((x, _, [, indices]) => [...indices!.shape.slice(0, -1), ...x.shape.slice(indices!.shape.at(-1))]),
   PadV2: ([x], { paddings, constantValue }) => ({
     shape: x!.shape.map((n, axis) => n + paddings[axis]![0] + paddings[axis]![1]),
     dtype: x!.dtype,
@@ -131,6 +136,8 @@ export function shrinksToNothing(kernel: Kernel, attributes: Attributes): boolea
 
 const shrinking: { readonly [K in Kernel]?: (attributes: Attributes<K>) => boolean } = {
   Slice: ({ size }) => sizeOf(size) === 0,
+  StridedSlice: (attributes) => sizeOf(stridedShape(attributes)) === 0,
+  DilatePad: ({ shape }) => sizeOf(shape) === 0,
   Tile: ({ reps }) => sizeOf(reps) === 0,
   ScatterNd: ({ shape }) => sizeOf(shape) === 0,
   OneHot: ({ depth }) => depth === 0,

@@ -69,9 +69,13 @@ export const kernelInputs = {
   BroadcastTo: ["x"],
   Concat: ["…"],
   Slice: ["x"],
+  StridedSlice: ["x"], // every stride-th element from begin on, before end; strides >= 1, 0 <= begin <= end <= size
+  DilatePad: ["x"], // zeros of `shape` with x[i] at begin + i * strides: the adjoint of StridedSlice
+  Reverse: ["x"],
   PadV2: ["x"],
   Tile: ["x"],
   GatherV2: ["x", "indices"], // indices int32, in range (checked on the host where they are known there)
+  GatherNd: ["params", "indices"], // indices: [..., depth] int32, one coordinate per leading axis of params
   ScatterNd: ["indices", "updates"], // indices: [n, depth] int32; repeated indices add up
   UnsortedSegmentSum: ["x", "segmentIds"], // sums rows of x by id; segmentIds: [n] int32
   OneHot: ["indices"],
@@ -104,6 +108,9 @@ export interface KernelAttributes {
   BroadcastTo: { readonly shape: Shape };
   Concat: { readonly axis: number };
   Slice: { readonly begin: readonly number[]; readonly size: readonly number[] };
+  StridedSlice: { readonly begin: readonly number[]; readonly end: readonly number[]; readonly strides: readonly number[] };
+  DilatePad: { readonly shape: Shape; readonly begin: readonly number[]; readonly strides: readonly number[] };
+  Reverse: { readonly dims: readonly number[] };
   PadV2: { readonly paddings: readonly (readonly [number, number])[]; readonly constantValue: number };
   Tile: { readonly reps: readonly number[] };
   GatherV2: { readonly axis: number; readonly batchDims: number };

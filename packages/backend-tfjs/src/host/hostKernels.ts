@@ -3,6 +3,7 @@ import { batchNorms } from "./batchNorm.ts";
 import { comparisons } from "./comparisons.ts";
 import { errorFunction } from "./erf.ts";
 import type { HostKernels } from "./HostKernel.ts";
+import { indexing } from "./indexing.ts";
 import { matrixProducts } from "./matMul.ts";
 import { movements } from "./movement.ts";
 import { poolings } from "./pooling.ts";
@@ -26,6 +27,7 @@ export const hostKernels: HostKernels = {
   ...views,
   ...transposes,
   ...movements,
+  ...indexing,
   ...batchNorms,
   ...poolings,
 };

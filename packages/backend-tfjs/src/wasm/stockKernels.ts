@@ -40,7 +40,6 @@ import { reciprocalConfig } from "@tensorflow/tfjs-backend-wasm/dist/kernels/Rec
 import { reluConfig } from "@tensorflow/tfjs-backend-wasm/dist/kernels/Relu";
 import { reshapeConfig } from "@tensorflow/tfjs-backend-wasm/dist/kernels/Reshape";
 import { rsqrtConfig } from "@tensorflow/tfjs-backend-wasm/dist/kernels/Rsqrt";
-import { scatterNdConfig } from "@tensorflow/tfjs-backend-wasm/dist/kernels/ScatterNd";
 import { selectConfig } from "@tensorflow/tfjs-backend-wasm/dist/kernels/Select";
 import { sigmoidConfig } from "@tensorflow/tfjs-backend-wasm/dist/kernels/Sigmoid";
 import { signConfig } from "@tensorflow/tfjs-backend-wasm/dist/kernels/Sign";
@@ -54,7 +53,6 @@ import { stepConfig } from "@tensorflow/tfjs-backend-wasm/dist/kernels/Step";
 import { subConfig } from "@tensorflow/tfjs-backend-wasm/dist/kernels/Sub";
 import { sumConfig } from "@tensorflow/tfjs-backend-wasm/dist/kernels/Sum";
 import { tanhConfig } from "@tensorflow/tfjs-backend-wasm/dist/kernels/Tanh";
-import { tileConfig } from "@tensorflow/tfjs-backend-wasm/dist/kernels/Tile";
 import { transposeConfig } from "@tensorflow/tfjs-backend-wasm/dist/kernels/Transpose";
 import type { StockKernel } from "../tfjsTypes.ts";
 
@@ -113,9 +111,7 @@ export const stockKernels: readonly StockKernel[] = [
   concatConfig,
   sliceConfig,
   padV2Config,
-  tileConfig,
   gatherV2Config,
-  scatterNdConfig,
   oneHotConfig,
   fusedBatchNormConfig,
 ];

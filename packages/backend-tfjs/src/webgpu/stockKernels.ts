@@ -54,7 +54,6 @@ import { stepConfig } from "@tensorflow/tfjs-backend-webgpu/dist/kernels/Step";
 import { subConfig } from "@tensorflow/tfjs-backend-webgpu/dist/kernels/Sub";
 import { sumConfig } from "@tensorflow/tfjs-backend-webgpu/dist/kernels/Sum";
 import { tanhConfig } from "@tensorflow/tfjs-backend-webgpu/dist/kernels/Tanh";
-import { tileConfig } from "@tensorflow/tfjs-backend-webgpu/dist/kernels/Tile";
 import { transposeConfig } from "@tensorflow/tfjs-backend-webgpu/dist/kernels/Transpose";
 import { unsortedSegmentSumConfig } from "@tensorflow/tfjs-backend-webgpu/dist/kernels/UnsortedSegmentSum";
 import type { StockKernel } from "../tfjsTypes.ts";
@@ -114,7 +113,6 @@ export const stockKernels: readonly StockKernel[] = [
   concatConfig,
   sliceConfig,
   padV2Config,
-  tileConfig,
   gatherV2Config,
   scatterNdConfig,
   unsortedSegmentSumConfig,

@@ -2,6 +2,7 @@ import { reducedShape } from "@chainrule/engine";
 import type { DeviceKernel, DeviceKernels } from "../DeviceKernel.ts";
 import { elementwiseKernels } from "./elementwise.ts";
 import { poolingKernels } from "./pooling.ts";
+import { movementKernels } from "./movement.ts";
 import type { RawWebgpuBackend } from "./RawWebgpuBackend.ts";
 import { softmaxKernels } from "./softmax.ts";
 import { flatProgram } from "./wgsl.ts";
@@ -15,6 +16,7 @@ export function webgpuKernels(raw: RawWebgpuBackend, stock: DeviceKernels): Devi
     ...elementwiseKernels(raw),
     ...softmaxKernels(raw),
     ...poolingKernels(raw),
+    ...movementKernels(raw, stock),
     Cast: cast(raw, stock.Cast!),
     Transpose: transpose(raw, stock.Transpose!),
     ArgMax: argMax(stock.ArgMax!),
