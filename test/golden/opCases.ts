@@ -2,6 +2,8 @@ import * as engine from "@chainrule/engine";
 import type { Tensor } from "@chainrule/engine";
 import { indexingCases } from "./cases/indexing.ts";
 import { linearAlgebraCases } from "./cases/linearAlgebra.ts";
+import { attentionOf } from "./cases/attention.ts";
+import { normalizationOf } from "./cases/normalization.ts";
 import type { GoldenCase } from "./golden.ts";
 import type { Named } from "./tensors.ts";
 
@@ -124,6 +126,8 @@ const losses: Readonly<Record<string, Run>> = {
 
 /** The case as a function of its inputs, or why the engine has nothing for it. */
 export function functionOf(item: GoldenCase): ((x: Named) => Tensor | Named) | string {
+  if (item.group === "norm") return normalizationOf(item) ?? "the engine has no such normalisation";
+  if (item.group === "attention" || item.group === "embedding") return attentionOf(item) ?? "the engine has no such attention";
   const attributes = item.attrs ?? {};
   const activation = item.keras?.activation;
   const op = attributes["op"] as string | undefined;
@@ -137,4 +141,13 @@ export function functionOf(item: GoldenCase): ((x: Named) => Tensor | Named) | s
           : activations[activation ?? ""];
   if (run !== undefined) return (x) => run(x, attributes);
   return item.group === "loss" ? "no op of the engine but of training's losses" : "the engine has no such op yet";
+}
+
+/** A case with its parameters and its state among the inputs, and their gradients among those of the inputs. */
+export function ofEverything(item: GoldenCase): GoldenCase {
+  return {
+    ...item,
+    inputs: [...item.inputs, ...(item.params ?? []), ...(item.stateBefore ?? [])],
+    gradInputs: [...item.gradInputs, ...(item.gradParams ?? [])],
+  };
 }

@@ -4,6 +4,8 @@ import { binary, type Configuration, matrices, one, reduction, small, unary } fr
 import { indexingOps } from "./families/indexing.ts";
 import { poolingOps } from "./families/pooling.ts";
 import { linearAlgebraOps } from "./families/linearAlgebra.ts";
+import { attentionTable } from "./families/attention.ts";
+import { normalizationTable } from "./families/normalization.ts";
 
 const mask = [1, 0, 0, 1, 1, 0];
 
@@ -218,27 +220,9 @@ export const opTable: Readonly<Record<string, readonly Configuration[]>> = {
     },
     one("labels", [2, 2, 3], (x, { ints }) => engine.softmaxCrossEntropy(x, ints([2, 0, 1, 1], [2, 2]))),
   ],
-  batchNormalize: [
-    {
-      label: "all results",
-      operands: [{ shape: [4, 2] }],
-      call: ([x]) => {
-        const { z, mean, variance } = engine.batchNormalize(x as Tensor<2>, 0.1);
-        return [z, mean, variance];
-      },
-    },
-    one("z of rank 3", [2, 2, 3], (x) => engine.batchNormalize(x, 1e-3).z),
-    one("mean alone", [3, 2], (x) => engine.batchNormalize(x, 1e-3).mean, { referenceOnly: true }),
-    one("variance alone", [3, 2], (x) => engine.batchNormalize(x, 1e-3).variance, { referenceOnly: true }),
-  ],
-  normalizeWith: [
-    {
-      label: "[3, 2]",
-      operands: [{ shape: [3, 2] }, { shape: [2] }, { shape: [2], low: 0.5, high: 2 }],
-      call: ([x, mean, variance]) => engine.normalizeWith(x as Tensor, mean as Tensor<1>, variance as Tensor<1>, 0.1),
-    },
-  ],
   ...indexingOps,
   ...poolingOps,
   ...linearAlgebraOps,
+  ...attentionTable,
+  ...normalizationTable,
 };
