@@ -1,8 +1,7 @@
 import { composedSoftmaxes } from "../composed.ts";
 import type { DeviceKernels } from "../DeviceKernel.ts";
 import { elementwiseKernels } from "./elementwise.ts";
-import { poolingKernels } from "./pooling.ts";
-import { movementKernels } from "./movement.ts";
+import { orderingKernels } from "./orderings.ts";
 import type { RawWebglBackend } from "./RawWebglBackend.ts";
 import { reductionKernels } from "./reductions.ts";
 import { softmaxKernels } from "./softmax.ts";
@@ -11,12 +10,6 @@ import { softmaxKernels } from "./softmax.ts";
 export function webglKernels(raw: RawWebglBackend, stock: DeviceKernels): DeviceKernels {
   // UnsortedSegmentSum multiplies by masks, so that one NaN spoils every segment: the engine's ScatterNd form is right
   const { UnsortedSegmentSum: _, ...right } = stock;
-  const kernels = {
-    ...right,
-    ...elementwiseKernels(raw),
-    ...reductionKernels(raw),
-    ...poolingKernels(raw),
-    ...movementKernels(raw, stock),
-  };
+  const kernels = { ...right, ...elementwiseKernels(raw), ...reductionKernels(raw), ...orderingKernels(raw) };
   return { ...kernels, ...softmaxKernels(raw, composedSoftmaxes(raw, kernels)) };
 }
