@@ -4,9 +4,10 @@ import { indexingCases } from "./cases/indexing.ts";
 import type { KernelCase } from "./cases/kernelCase.ts";
 import { logicalCases } from "./cases/logical.ts";
 import { movementCases } from "./cases/movement.ts";
-import { orderingCases } from "./cases/orderings.ts";
+import { poolingCases } from "./cases/pooling.ts";
 import { productCases } from "./cases/products.ts";
 import { reductionCases } from "./cases/reductions.ts";
+import { stridedCases } from "./cases/strided.ts";
 import { unaryCases } from "./cases/unary.ts";
 
 /** Every kernel of the vocabulary on ordinary, special and empty operands. */
@@ -16,8 +17,9 @@ export const kernelCases: readonly KernelCase[] = [
   ...binaryCases,
   ...logicalCases,
   ...reductionCases,
-  ...orderingCases,
   ...productCases,
   ...movementCases,
   ...indexingCases,
+  ...poolingCases,
+  ...stridedCases,
 ];

@@ -179,7 +179,7 @@ describe("shapes", () => {
   const wrong: Record<string, () => unknown> = {
     add: () => add(shaped(2, 3), shaped(2)),
     matMul: () => matMul(engine.zeros([2, 3]), engine.zeros([2, 3])),
-    "matMul of a vector": () => matMul(engine.zeros([3]) as never, engine.zeros([3, 1])),
+    "matMul of a scalar": () => matMul(engine.zeros([]), engine.zeros([3, 1])),
     "matMul, transposed": () => matMul(engine.zeros([2, 3]), engine.zeros([3, 2]), { transposeA: true }),
     "matMul, batches": () => matMul(engine.zeros([2, 2, 3]), engine.zeros([3, 3, 2])),
     affine: () => engine.affine(shaped(2, 3), engine.zeros([2, 4]), engine.zeros([4])),
@@ -213,7 +213,7 @@ describe("shapes", () => {
     expect(messages.join("\n")).toMatchInlineSnapshot(`
       "add | add: shapes [2, 3] and [2] do not broadcast together. Aligned at the last axis, sizes must be equal or 1.
       matMul | matMul: inner sizes 3 and 2 differ, from A [2, 3] and B [2, 3]. They must be equal.
-      matMul of a vector | matMul: expected matrices, got shape [3]. Reshape a vector to [1, n] or [n, 1].
+      matMul of a scalar | matMul: A is a scalar. Use mul to scale, or give it axes.
       matMul, transposed | matMul: inner sizes 2 and 3 differ, from A [2, 3] transposed and B [3, 2]. They must be equal.
       matMul, batches | matMul: shapes [2] and [3] do not broadcast together. Aligned at the last axis, sizes must be equal or 1.
       affine | affine: x [2, 3], w [2, 4], b [4]. Expected x [..., 2] and b [4].

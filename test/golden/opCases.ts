@@ -1,7 +1,9 @@
 import * as engine from "@chainrule/engine";
 import type { Tensor } from "@chainrule/engine";
 import { indexingCases } from "./cases/indexing.ts";
-import { reductionCases } from "./cases/reductions.ts";
+import { linearAlgebraCases } from "./cases/linearAlgebra.ts";
+import { attentionOf } from "./cases/attention.ts";
+import { normalizationOf } from "./cases/normalization.ts";
 import type { GoldenCase } from "./golden.ts";
 import type { Named } from "./tensors.ts";
 
@@ -17,6 +19,16 @@ const two =
   (op: (a: Tensor, b: Tensor) => Tensor): Run =>
   ({ a, b }) =>
     op(a as Tensor, b as Tensor);
+const reducer =
+  (op: (x: Tensor, options: engine.Reduction) => Tensor): Run =>
+  ({ x }, { axis, keepdims }) =>
+    op(x as Tensor, {
+      ...(axis === null || axis === undefined ? {} : { axis: axis as number[] }),
+      keepDims: keepdims === true,
+    });
+const variance = (x: Tensor, options: engine.Reduction): Tensor =>
+  engine.mean(engine.squaredDifference(x, engine.mean(x, { ...options, keepDims: true })), options);
+
 /** What the engine offers for each `attrs.op` of the reference file. */
 const ops: Readonly<Record<string, Run>> = {
   add: two(engine.add),
@@ -44,9 +56,15 @@ const ops: Readonly<Record<string, Run>> = {
   reciprocal: one(engine.reciprocal),
   relu: one(engine.relu),
   clip: ({ x }, { min, max }) => engine.clip(x as Tensor, min as number, max as number),
-  ...reductionCases,
-  matmul: ({ a, b }, { transposeA, transposeB }) =>
-    engine.matMul(a as Tensor<2>, b as Tensor<2>, { transposeA: transposeA === true, transposeB: transposeB === true }),
+  sum: reducer(engine.sum),
+  mean: reducer(engine.mean),
+  max: reducer(engine.max),
+  min: reducer(engine.min),
+  logsumexp: reducer(engine.logSumExp),
+  var_biased: reducer(variance),
+  std_biased: reducer((x, options) => engine.sqrt(variance(x, options))),
+  norm_l2: reducer((x, options) => engine.sqrt(engine.sum(engine.square(x), options))),
+  norm_l1: reducer((x, options) => engine.sum(engine.abs(x), options)),
   gather: ({ x, idx }, { axis }) => engine.gather(x as Tensor, idx as Tensor<1, "int32">, axis as number),
   unsorted_segment_sum: ({ x, idx }, { num_segments: size }) =>
     engine.scatterAdd(idx as Tensor<1, "int32">, x as Tensor, size as number),
@@ -65,10 +83,10 @@ const ops: Readonly<Record<string, Run>> = {
   pad: ({ x }, { paddings, value }) => engine.pad(x as Tensor, paddings as [number, number][], value as number),
   transpose: ({ x }, { perm }) => engine.transpose(x as Tensor, perm as number[]),
   broadcast_to: ({ x }, { shape }) => engine.broadcastTo(x as Tensor, shape as number[]),
+  argmax: ({ x }, { axis }) => engine.argMax(x as Tensor, axis as number),
   one_hot: ({ x }, { depth }) => engine.oneHot(x as Tensor<1, "int32">, depth as number),
-  dot: ({ a, b }) => engine.sum(engine.mul(a as Tensor, b as Tensor)),
-  outer: ({ a, b }) => engine.mul(engine.expandDims(a as Tensor, 1), b as Tensor),
   ...indexingCases,
+  ...linearAlgebraCases,
   "h=tanh(x); sum(h h^T,1)+mean(h,1)": ({ x }) => {
     const h = engine.tanh(x as Tensor<2>);
     return engine.add(engine.sum(engine.matMul(h, h, { transposeB: true }), { axis: 1 }), engine.mean(h, { axis: 1 }));
@@ -108,6 +126,8 @@ const losses: Readonly<Record<string, Run>> = {
 
 /** The case as a function of its inputs, or why the engine has nothing for it. */
 export function functionOf(item: GoldenCase): ((x: Named) => Tensor | Named) | string {
+  if (item.group === "norm") return normalizationOf(item) ?? "the engine has no such normalisation";
+  if (item.group === "attention" || item.group === "embedding") return attentionOf(item) ?? "the engine has no such attention";
   const attributes = item.attrs ?? {};
   const activation = item.keras?.activation;
   const op = attributes["op"] as string | undefined;
@@ -121,4 +141,13 @@ export function functionOf(item: GoldenCase): ((x: Named) => Tensor | Named) | s
           : activations[activation ?? ""];
   if (run !== undefined) return (x) => run(x, attributes);
   return item.group === "loss" ? "no op of the engine but of training's losses" : "the engine has no such op yet";
+}
+
+/** A case with its parameters and its state among the inputs, and their gradients among those of the inputs. */
+export function ofEverything(item: GoldenCase): GoldenCase {
+  return {
+    ...item,
+    inputs: [...item.inputs, ...(item.params ?? []), ...(item.stateBefore ?? [])],
+    gradInputs: [...item.gradInputs, ...(item.gradParams ?? [])],
+  };
 }

@@ -1,6 +1,11 @@
+import { attention } from "./attention.ts";
 import { basics } from "./basics.ts";
 import type { Family } from "./family.ts";
-import { reductions, scans, sorting } from "./reductions.ts";
+import { products } from "./linearAlgebra.ts";
 
 /** Every family of ops with its random configurations. */
-export const families: readonly Family[] = [basics, reductions, scans, sorting];
+export const families: readonly Family[] = [basics, products];
+import { normalization } from "./normalization.ts";
+
+/** Every family of ops with its random configurations. */
+export const families: readonly Family[] = [basics, normalization, attention];

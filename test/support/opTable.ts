@@ -1,8 +1,11 @@
 import * as engine from "@chainrule/engine";
 import type { Tensor } from "@chainrule/engine";
-import { binary, type Configuration, matrices, one, small, unary } from "./configurations.ts";
+import { binary, type Configuration, matrices, one, reduction, small, unary } from "./configurations.ts";
 import { indexingOps } from "./families/indexing.ts";
-import { reductionOps } from "./families/reductions.ts";
+import { poolingOps } from "./families/pooling.ts";
+import { linearAlgebraOps } from "./families/linearAlgebra.ts";
+import { attentionTable } from "./families/attention.ts";
+import { normalizationTable } from "./families/normalization.ts";
 
 const mask = [1, 0, 0, 1, 1, 0];
 
@@ -116,7 +119,11 @@ export const opTable: Readonly<Record<string, readonly Configuration[]>> = {
     one("[] to [2, 3]", [], (x) => engine.broadcastTo(x, [2, 3]), { referenceOnly: true }),
     one("[1, 1] to [1, 3]", [1, 1], (x) => engine.broadcastTo(x, [1, 3]), { referenceOnly: true }),
   ],
-  ...reductionOps,
+  sum: reduction(engine.sum),
+  mean: reduction(engine.mean),
+  max: reduction(engine.max),
+  min: reduction(engine.min),
+  logSumExp: reduction(engine.logSumExp),
   logSoftmax: [
     one("last axis", [2, 3], (x) => engine.logSoftmax(x)),
     one("axis 0 of three", [2, 3, 2], (x) => engine.logSoftmax(x, 0), { referenceOnly: true }),
@@ -213,25 +220,9 @@ export const opTable: Readonly<Record<string, readonly Configuration[]>> = {
     },
     one("labels", [2, 2, 3], (x, { ints }) => engine.softmaxCrossEntropy(x, ints([2, 0, 1, 1], [2, 2]))),
   ],
-  batchNormalize: [
-    {
-      label: "all results",
-      operands: [{ shape: [4, 2] }],
-      call: ([x]) => {
-        const { z, mean, variance } = engine.batchNormalize(x as Tensor<2>, 0.1);
-        return [z, mean, variance];
-      },
-    },
-    one("z of rank 3", [2, 2, 3], (x) => engine.batchNormalize(x, 1e-3).z),
-    one("mean alone", [3, 2], (x) => engine.batchNormalize(x, 1e-3).mean, { referenceOnly: true }),
-    one("variance alone", [3, 2], (x) => engine.batchNormalize(x, 1e-3).variance, { referenceOnly: true }),
-  ],
-  normalizeWith: [
-    {
-      label: "[3, 2]",
-      operands: [{ shape: [3, 2] }, { shape: [2] }, { shape: [2], low: 0.5, high: 2 }],
-      call: ([x, mean, variance]) => engine.normalizeWith(x as Tensor, mean as Tensor<1>, variance as Tensor<1>, 0.1),
-    },
-  ],
   ...indexingOps,
+  ...poolingOps,
+  ...linearAlgebraOps,
+  ...attentionTable,
+  ...normalizationTable,
 };

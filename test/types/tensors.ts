@@ -3,6 +3,8 @@ import {
   add,
   affine,
   cast,
+  dot,
+  einsum,
   grad,
   matMul,
   sigmoidCrossEntropy,
@@ -24,6 +26,19 @@ declare const unknown: Tensor;
 
 // what fits
 export const product: Tensor<2> = matMul(matrix, matrix);
+export const products: [Tensor<1>, Tensor<1>, Tensor<0>, Tensor<2>] = [
+  matMul(matrix, vector),
+  matMul(vector, matrix),
+  matMul(vector, [1, 2]),
+  matMul([[1, 2]], matrix),
+];
+export const sums: [Tensor<2>, Tensor<0>, Tensor<0>, Tensor<1>] = [
+  einsum("ij, jk -> ki", matrix, matrix),
+  einsum("ij->", matrix),
+  dot(vector, vector),
+  dot(matrix, vector),
+];
+export const unknownRank: Tensor = einsum("...ij->...ji", unknown);
 export const losses = [
   softmaxCrossEntropy(logits, labels),
   softmaxCrossEntropy(logits, chances),
@@ -41,10 +56,8 @@ softmaxCrossEntropy(labels, logits);
 sigmoidCrossEntropy(truth, chances);
 // @ts-expect-error integer labels where logits belong
 sigmoidCrossEntropy(labels, chances);
-// @ts-expect-error a vector for a matrix
-matMul(matrix, vector);
-// @ts-expect-error a vector for a matrix
-matMul(vector, matrix);
+// @ts-expect-error a matrix times a vector is a vector
+export const noMatrix: Tensor<2> = matMul(matrix, vector);
 // @ts-expect-error a number for a matrix
 matMul(matrix, 2);
 // @ts-expect-error a vector for the weights
@@ -53,6 +66,8 @@ affine(matrix, vector, vector);
 affine(matrix, matrix, matrix);
 // @ts-expect-error a product of matrices is no vector
 export const wrongRank: Tensor<1> = matMul(matrix, matrix);
+// @ts-expect-error an equation with two letters in its result
+export const wrongEquation: Tensor<1> = einsum("ij,jk->ik", matrix, matrix);
 // @ts-expect-error an unknown option
 matMul(matrix, matrix, { transpose: true });
 // @ts-expect-error a wrong element type

@@ -1,4 +1,14 @@
-import { type Attributes, broadcastShapes, type DType, type Kernel, reducedShape, type Shape, sizeOf } from "@chainrule/engine";
+import {
+  type Attributes,
+  broadcastShapes,
+  type DType,
+  type Kernel,
+  pooledShape,
+  type PoolingWindows,
+  reducedShape,
+  type Shape,
+  sizeOf,
+} from "@chainrule/engine";
 
 interface Operand {
   readonly shape: Shape;
@@ -50,6 +60,17 @@ const like =
     value,
   });
 
+/** Windows that lie in the padding alone. */
+const pooledTo =
+  (value: number) =>
+  ([x]: readonly Operand[], windows: PoolingWindows): FilledResult => ({
+    shape: pooledShape(x!.shape, windows),
+    dtype: "float32",
+    value,
+  });
+const stridedShape = ({ begin, end, strides }: Attributes<"StridedSlice">): Shape =>
+  begin.map((from, axis) => Math.ceil((end[axis]! - from) / strides[axis]!));
+
 const rules: Rules = {
   Cast: ([x], { dtype }) => ({ shape: x!.shape, dtype, value: 0 }),
   Equal: comparison,
@@ -66,8 +87,6 @@ const rules: Rules = {
   Max: reductionTo(-Infinity),
   Min: reductionTo(Infinity),
   ArgMax: ([x], { axis }) => ({ shape: reducedShape(x!.shape, [axis], false), dtype: "int32", value: 0 }),
-  ArgMin: ([x], { axis }) => ({ shape: reducedShape(x!.shape, [axis], false), dtype: "int32", value: 0 }),
-  ArgSort: ([x]) => ({ shape: x!.shape, dtype: "int32", value: 0 }),
   Softmax: like((x) => x.shape),
   LogSoftmax: like((x) => x.shape),
   FusedBatchNorm: like((x) => x.shape),
@@ -85,6 +104,9 @@ const rules: Rules = {
     return sizeOf(shape) === 0 ? { shape, dtype: parts[0]!.dtype, value: 0 } : undefined;
   },
   Slice: like((_, { size }: Attributes<"Slice">) => size),
+  StridedSlice: like((_, attributes: Attributes<"StridedSlice">) => stridedShape(attributes)),
+  DilatePad: like((_, { shape }: Attributes<"DilatePad">) => shape),
+  GatherNd: like((x, _, [, indices]) => [...indices!.shape.slice(0, -1), ...x.shape.slice(indices!.shape.at(-1))]),
   PadV2: ([x], { paddings, constantValue }) => ({
     shape: x!.shape.map((n, axis) => n + paddings[axis]![0] + paddings[axis]![1]),
     dtype: x!.dtype,
@@ -98,6 +120,11 @@ const rules: Rules = {
   ]),
   ScatterNd: ([, updates], { shape }) => ({ shape, dtype: updates!.dtype, value: 0 }),
   UnsortedSegmentSum: like((x, { numSegments }: Attributes<"UnsortedSegmentSum">) => [numSegments, ...x.shape.slice(1)]),
+  MaxPool: pooledTo(-Infinity),
+  MaxPoolTake: pooledTo(0),
+  MaxPoolGrad: ([, x]) => ({ shape: x!.shape, dtype: "float32", value: 0 }),
+  AvgPool: (inputs, windows) => pooledTo(windows.countIncludePad ? 0 : NaN)(inputs, windows),
+  AvgPoolGrad: like((dy, { size }: Attributes<"AvgPoolGrad">) => [dy.shape[0]!, ...size, dy.shape[dy.shape.length - 1]!]),
   OneHot: ([indices], { depth, dtype }) => ({ shape: [...indices!.shape, depth], dtype, value: 0 }),
 };
 
@@ -109,8 +136,11 @@ export function shrinksToNothing(kernel: Kernel, attributes: Attributes): boolea
 
 const shrinking: { readonly [K in Kernel]?: (attributes: Attributes<K>) => boolean } = {
   Slice: ({ size }) => sizeOf(size) === 0,
+  StridedSlice: (attributes) => sizeOf(stridedShape(attributes)) === 0,
+  DilatePad: ({ shape }) => sizeOf(shape) === 0,
   Tile: ({ reps }) => sizeOf(reps) === 0,
   ScatterNd: ({ shape }) => sizeOf(shape) === 0,
   OneHot: ({ depth }) => depth === 0,
+  AvgPoolGrad: ({ size }) => sizeOf(size) === 0,
   UnsortedSegmentSum: ({ numSegments }) => numSegments === 0,
 };

@@ -7,9 +7,12 @@ export class Arena {
   readonly made: Storage[] = [];
   readonly constants = new Map<string, Tensor>();
   readonly outer: Arena | undefined;
+  /** Whether nothing made in here is part of a graph that is being built. */
+  private readonly apart: boolean;
 
-  constructor(outer: Arena | undefined) {
+  constructor(outer: Arena | undefined, apart: boolean) {
     this.outer = outer;
+    this.apart = apart;
   }
 
   /**
@@ -17,7 +20,7 @@ export class Arena {
    * everything while a graph of an enclosing differentiation is being built, whose nodes may need it on the way back.
    */
   close(kept: ReadonlySet<Storage>): void {
-    const inGraph = isBuildingGraph() && this.outer !== undefined;
+    const inGraph = !this.apart && isBuildingGraph() && this.outer !== undefined;
     for (const storage of this.made) {
       if (storage.owners > 0) continue;
       if (!inGraph && !kept.has(storage)) storage.free();
@@ -34,9 +37,9 @@ export function currentArena(): Arena | undefined {
   return arena;
 }
 
-/** Opens an arena inside the current one. */
-export function openArena(): Arena {
-  arena = new Arena(arena);
+/** Opens an arena inside the current one. One that is `apart` frees at its end also while a graph is being built, for which nothing was made in it. */
+export function openArena(apart = false): Arena {
+  arena = new Arena(arena, apart);
   return arena;
 }
 

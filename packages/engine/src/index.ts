@@ -1,25 +1,31 @@
 export type { Backend, Handle, Lowering, Lowerings, RunKernel } from "./backend.ts";
 export type { DType, TypedArray } from "./dtype.ts";
-export type { Kernel, Attributes, KernelAttributes, NoAttributes } from "./kernels.ts";
+export type { AveragingWindows, Kernel, Attributes, KernelAttributes, NoAttributes, PoolingWindows } from "./kernels.ts";
 export type { Rank, Shape, ShapeOf } from "./shape.ts";
 export type { Operand, NestedNumbers, RankOf, BroadcastRank } from "./operand.ts";
 export type { NestedValues } from "./print.ts";
 export type { Tree } from "./tree.ts";
 export type { Application, Derivative, Op } from "./op.ts";
 export type { HostValue, KernelCall, NamedUpload, Observer, Upload } from "./observer.ts";
-export type { NumericReducer, RankBelow, Reducer, Reduction } from "./ops/reducer.ts";
-export type { ExtremeReduction } from "./ops/extremes.ts";
-export type { VarianceReduction } from "./ops/variance.ts";
-export type { NormReduction } from "./ops/norm.ts";
-export type { Accumulation } from "./ops/cumulative.ts";
-export type { SortOptions, TopKOptions } from "./ops/sort.ts";
+export type { Reduction } from "./ops/sum.ts";
+export type { Reducer } from "./ops/reductions.ts";
 export type { Binary, NumericUnary, Unary } from "./elementwise.ts";
 export type { CreateOptions, NestedBooleans } from "./create.ts";
+export type { ArrayOperand, MatMulOptions, ProductRank } from "./ops/matMul.ts";
+export type { DotRank, TraceOptions } from "./ops/linalg/dot.ts";
+export type { EquationRank } from "./ops/linalg/einsum.ts";
+export type { NormalizeOptions } from "./ops/normalizationOptions.ts";
+export type { GroupNormalizeOptions, InstanceNormalizeOptions } from "./ops/groupNormalize.ts";
 export type { MatMulOptions } from "./ops/matMul.ts";
 export type { AxisIndices } from "./ops/takeAlongAxis.ts";
-export type { Pullback, ValueAndGradient } from "./transforms.ts";
+export type { PerAxis, PoolOptions, PoolPadding } from "./ops/windows.ts";
+export type { AveragePoolOptions, GlobalPoolOptions } from "./ops/pooling.ts";
+export type { ValueAndGradient } from "./transforms/grad.ts";
+export type { CustomApplication, CustomOp, Partly } from "./transforms/customOp.ts";
+export type { JacobianMode, JacobianOf, JacobianOptions, ValueAndJacobian } from "./transforms/jacobian.ts";
+export type { Pushforward } from "./transforms/linearize.ts";
+export type { Pullback } from "./transforms/vjp.ts";
 export { kernelInputs } from "./kernels.ts";
-export { genericLowerings } from "./lowerings.ts";
 export { bytesPerElement, allocate } from "./dtype.ts";
 export { sizeOf, sameShape, showShape, stridesOf, reducedShape, broadcastShapes, normalizeAxis, normalizeAxes } from "./shape.ts";
 export {
@@ -33,6 +39,7 @@ export {
   StateError,
 } from "./errors.ts";
 export { lookUp, requireKnownOptions, showValue } from "./choices.ts";
+export { pooledShape, pooledSize } from "./pooledShape.ts";
 export { Device, defaultDevice, chosenDevice, setDefaultDevice } from "./device.ts";
 export { observe } from "./observer.ts";
 export { Tensor } from "./tensor.ts";
@@ -70,15 +77,10 @@ export { equal, greater, greaterEqual, less, lessEqual, logicalAnd, logicalNot, 
 export { cast, identity, stopGradient } from "./ops/cast.ts";
 export { where } from "./ops/where.ts";
 export { affine, matMul } from "./ops/matMul.ts";
+export { dot, outer, tensorDot, trace } from "./ops/linalg/dot.ts";
+export { einsum } from "./ops/linalg/einsum.ts";
 export { broadcastTo, sum } from "./ops/sum.ts";
-export { logSumExp, mean } from "./ops/reductions.ts";
-export { argMax, argMin, max, min } from "./ops/extremes.ts";
-export { all, any } from "./ops/logicalReductions.ts";
-export { prod } from "./ops/product.ts";
-export { standardDeviation, variance } from "./ops/variance.ts";
-export { norm } from "./ops/norm.ts";
-export { cumLogSumExp, cumProd, cumSum } from "./ops/cumulative.ts";
-export { argSort, median, sort, topK } from "./ops/sort.ts";
+export { argMax, logSumExp, max, mean, min } from "./ops/reductions.ts";
 export { logSoftmax, softmax } from "./ops/softmax.ts";
 export { expandDims, reshape, squeeze } from "./ops/reshape.ts";
 export { swapAxes, transpose } from "./ops/transpose.ts";
@@ -87,5 +89,32 @@ export { scatterAddAlongAxis, takeAlongAxis } from "./ops/takeAlongAxis.ts";
 export { gather, oneHot, scatterAdd, segmentSum } from "./ops/gather.ts";
 export { sigmoidCrossEntropy, softmaxCrossEntropy } from "./ops/crossEntropy.ts";
 export { batchNormalize, normalizeWith } from "./ops/batchNormalize.ts";
+export {
+  averagePool1d,
+  averagePool2d,
+  averagePool3d,
+  globalAveragePool,
+  globalMaxPool,
+  maxPool1d,
+  maxPool2d,
+  maxPool3d,
+} from "./ops/pooling.ts";
+export { grad, valueAndGrad } from "./transforms/grad.ts";
+export { checkpoint } from "./transforms/checkpoint.ts";
+export { customOp } from "./transforms/customOp.ts";
+export { hessian, hvp } from "./transforms/hessian.ts";
+export { jacobian, valueAndJacobian } from "./transforms/jacobian.ts";
+export { jvp } from "./transforms/jvp.ts";
+export { linearize } from "./transforms/linearize.ts";
+export { perSampleGrad } from "./transforms/perSampleGrad.ts";
+export { vjp } from "./transforms/vjp.ts";
+export { layerNormalize } from "./ops/layerNormalize.ts";
+export { groupNormalize, instanceNormalize } from "./ops/groupNormalize.ts";
+export { rmsNormalize } from "./ops/rmsNormalize.ts";
+export { attentionWeights, scaledDotProductAttention } from "./ops/attention.ts";
+export type { AttentionOptions, DotProductAttentionOptions } from "./ops/attention.ts";
+export { mergeHeads, splitHeads } from "./ops/heads.ts";
+export { embedding } from "./ops/embedding.ts";
+export { unitNormalize } from "./ops/unitNormalize.ts";
 export { grad, jvp, valueAndGrad, vjp } from "./transforms.ts";
 export { valueAndGradients } from "./valueAndGradients.ts";

@@ -57,10 +57,7 @@ export const kernelInputs = {
   Mean: ["x"], // float32
   Max: ["x"],
   Min: ["x"],
-  ArgMax: ["x"], // int32 result, one axis dropped, the first maximum wins; NaN is above all
-  ArgMin: ["x"], // int32 result, one axis dropped, the first minimum wins; NaN is below all
-  Cumsum: ["x"], // float32, int32; exclusive: the element itself is left out; reverse: from the end
-  ArgSort: ["x"], // int32: where the elements of each row (last axis) stand in order; stable; NaN is above all
+  ArgMax: ["x"], // int32 result, one axis dropped, the first maximum wins
   Softmax: ["logits"], // last axis
   LogSoftmax: ["logits"], // last axis
   // products
@@ -72,14 +69,24 @@ export const kernelInputs = {
   BroadcastTo: ["x"],
   Concat: ["…"],
   Slice: ["x"],
+  StridedSlice: ["x"], // every stride-th element from begin on, before end; strides >= 1, 0 <= begin <= end <= size
+  DilatePad: ["x"], // zeros of `shape` with x[i] at begin + i * strides: the adjoint of StridedSlice
+  Reverse: ["x"],
   PadV2: ["x"],
   Tile: ["x"],
   GatherV2: ["x", "indices"], // indices int32, in range (checked on the host where they are known there)
+  GatherNd: ["params", "indices"], // indices: [..., depth] int32, one coordinate per leading axis of params
   ScatterNd: ["indices", "updates"], // indices: [n, depth] int32; repeated indices add up
   UnsortedSegmentSum: ["x", "segmentIds"], // sums rows of x by id; segmentIds: [n] int32
   OneHot: ["indices"],
   // fused
   FusedBatchNorm: ["x", "mean", "variance", "offset", "scale"], // (x - mean) / sqrt(variance + eps) * scale + offset, last axis
+  // pooling of x [batch, 1 to 3 spatial axes, channels], float32; the attributes differ from tfjs's
+  MaxPool: ["x"], // a window's first maximum, its first NaN if it has one; padding never wins; -Infinity where a window has no cells
+  MaxPoolTake: ["t", "x"], // t, of x's shape, at the cell that MaxPool chooses in x; 0 where there is none
+  MaxPoolGrad: ["dy", "x"], // dy, of the pooled shape, added at the cell that MaxPool chooses in x: the adjoint of MaxPoolTake in t
+  AvgPool: ["x"], // sum of a window's cells / their number, or / the size of the window if countIncludePad; NaN for 0 / 0
+  AvgPoolGrad: ["dy"], // the adjoint of AvgPool
 } as const satisfies Record<string, readonly string[]>;
 
 /** Name of a kernel of the vocabulary. */
@@ -95,15 +102,15 @@ export interface KernelAttributes {
   Max: { readonly axis: readonly number[]; readonly keepDims: boolean };
   Min: { readonly axis: readonly number[]; readonly keepDims: boolean };
   ArgMax: { readonly axis: number };
-  ArgMin: { readonly axis: number };
-  Cumsum: { readonly axis: number; readonly exclusive: boolean; readonly reverse: boolean };
-  ArgSort: { readonly descending: boolean };
   BatchMatMul: { readonly transposeA: boolean; readonly transposeB: boolean };
   Reshape: { readonly shape: Shape };
   Transpose: { readonly perm: readonly number[] };
   BroadcastTo: { readonly shape: Shape };
   Concat: { readonly axis: number };
   Slice: { readonly begin: readonly number[]; readonly size: readonly number[] };
+  StridedSlice: { readonly begin: readonly number[]; readonly end: readonly number[]; readonly strides: readonly number[] };
+  DilatePad: { readonly shape: Shape; readonly begin: readonly number[]; readonly strides: readonly number[] };
+  Reverse: { readonly dims: readonly number[] };
   PadV2: { readonly paddings: readonly (readonly [number, number])[]; readonly constantValue: number };
   Tile: { readonly reps: readonly number[] };
   GatherV2: { readonly axis: number; readonly batchDims: number };
@@ -111,6 +118,28 @@ export interface KernelAttributes {
   UnsortedSegmentSum: { readonly numSegments: number };
   OneHot: { readonly depth: number; readonly dtype: DType }; // 1 and 0; an index out of range gives a row of zeros
   FusedBatchNorm: { readonly varianceEpsilon: number };
+  MaxPool: PoolingWindows;
+  MaxPoolTake: PoolingWindows;
+  MaxPoolGrad: PoolingWindows;
+  AvgPool: AveragingWindows;
+  AvgPoolGrad: AveragingWindows & { readonly size: Shape }; // the spatial sizes of the result
+}
+
+/**
+ * How windows lie over the spatial axes of x, one entry per axis: cell k of window o is at o * stride - padding before + k * dilation.
+ * As many windows as fit: floor((size + before + after - (window - 1) * dilation - 1) / stride) + 1.
+ */
+export interface PoolingWindows {
+  readonly window: readonly number[];
+  readonly strides: readonly number[];
+  readonly dilations: readonly number[];
+  readonly padding: readonly (readonly [before: number, after: number])[];
+}
+
+/** Windows over which means are taken. */
+export interface AveragingWindows extends PoolingWindows {
+  /** Divide by the size of the window, as if padding were cells of 0; else by the number of cells that it has. */
+  readonly countIncludePad: boolean;
 }
 
 /** Attributes of kernel K; an empty record for most. */

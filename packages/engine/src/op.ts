@@ -32,7 +32,8 @@ export interface Op<A = unknown> {
  * Applies an op. The innermost differentiation that any operand depends on takes the operands' primal values, computes with them
  * one level further out, and notes what its mode needs: a node of the graph (reverse), or the tangent (forward).
  */
-export function applyAll<A>(op: Op<A>, inputs: readonly Tensor[], attributes: A): readonly Tensor[] {
+export function applyAll<A>(op: Op<A>, given: readonly Tensor[], attributes: A): readonly Tensor[] {
+  const inputs = view === undefined ? given : given.map(view);
   const isTraced = inputs.some((x) => x.trace !== undefined);
   const operands = isTraced ? inputs.map(current) : inputs;
   const level = isTraced ? innermostLevel(operands) : undefined;
@@ -47,6 +48,22 @@ export function applyAll<A>(op: Op<A>, inputs: readonly Tensor[], attributes: A)
 /** `applyAll` for ops of one result. */
 export function apply<A>(op: Op<A>, inputs: readonly Tensor[], attributes: A): Tensor {
   return applyAll(op, inputs, attributes)[0] as Tensor;
+}
+
+let view: ((x: Tensor) => Tensor) | undefined;
+
+/**
+ * Runs `fn` while every operand of every op is what `see` makes of it; `see` gets what an enclosing view shows as well. So a function
+ * can be run on other values of the tensors that it closes over: see `closures.ts`.
+ */
+export function withView<T>(see: (x: Tensor, outer: Tensor) => Tensor, fn: () => T): T {
+  const outer = view;
+  view = outer === undefined ? (x) => see(x, x) : (x) => see(x, outer(x));
+  try {
+    return fn();
+  } finally {
+    view = outer;
+  }
 }
 
 /** The tensor without its traces: a constant to every differentiation. */

@@ -11,7 +11,16 @@ const nothing: ReadonlySet<Storage> = new Set();
  * tensors at any depth). Also when it throws. Scopes nest: what escapes an inner one belongs to the next outer one.
  */
 export function scope<T>(fn: () => T): T {
-  const mine = openArena();
+  return closed(fn, false);
+}
+
+/** A scope whose operations belong to no graph: it frees at its end also while one is being built. */
+export function scopeApart<T>(fn: () => T): T {
+  return closed(fn, true);
+}
+
+function closed<T>(fn: () => T, apart: boolean): T {
+  const mine = openArena(apart);
   let kept = nothing;
   try {
     const result = fn();

@@ -57,6 +57,11 @@ export function withLevel<T>(mode: Level["mode"], fn: (level: Level) => T): T {
   }
 }
 
+/** How many levels are open: one opened now would lie deeper than this. */
+export function openLevels(): number {
+  return depth;
+}
+
 /** Whether a graph is being built: its nodes still need values that would otherwise be dead. */
 export function isBuildingGraph(): boolean {
   return graphs > 0;

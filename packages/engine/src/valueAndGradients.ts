@@ -8,6 +8,7 @@ import { showShape } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
 import { withLevel } from "./trace.ts";
 import { mapTree } from "./tree.ts";
+import { withMarks } from "./variable.ts";
 import type { Parameter } from "./variable.ts";
 
 /**
@@ -23,28 +24,22 @@ export function valueAndGradients<T extends { readonly loss: Tensor }>(
       throw new DTypeError(`valueAndGradients: cannot differentiate ${dtype}. Only float32 parameters have derivatives.`);
   if (new Set(parameters).size !== parameters.length)
     throw new ArgumentError("valueAndGradients: one parameter is given twice. Give each once: its gradient is the same.");
-  return scope(() =>
-    withLevel("reverse", (level) => {
-      const leaves = parameters.map((parameter) => leaf(level, parameter.value));
-      parameters.forEach((parameter, i) => parameter.marks.push(leaves[i] as Tensor));
-      let result: T;
-      try {
-        result = f();
-      } finally {
-        for (const parameter of parameters) parameter.marks.pop();
-      }
-      const { loss } = result ?? {};
-      if (!(loss instanceof Tensor))
-        throw new ArgumentError(
-          `valueAndGradients: the function returned ${showValue(result)}. Return a record with a scalar loss.`,
-        );
-      if (loss.rank !== 0)
-        throw new ShapeError(
-          `valueAndGradients: the loss has shape ${showShape(loss.shape)}. It must be a scalar: reduce it with sum or mean.`,
-        );
-      backward(level, [loss], [ones(loss.shape, { device: loss.device })]);
-      const gradients = leaves.map((x) => takeGradient(x) ?? zeros(x.shape, { device: x.device }));
-      return { result: mapTree(result, untraced), gradients };
-    }),
-  );
+  return scope(() => {
+    const { level, leaves, result } = withLevel("reverse", (opened) => {
+      const marked = parameters.map((parameter) => leaf(opened, parameter.value));
+      return { level: opened, leaves: marked, result: withMarks(parameters, marked, f) };
+    });
+    const { loss } = result ?? {};
+    if (!(loss instanceof Tensor))
+      throw new ArgumentError(
+        `valueAndGradients: the function returned ${showValue(result)}. Return a record with a scalar loss.`,
+      );
+    if (loss.rank !== 0)
+      throw new ShapeError(
+        `valueAndGradients: the loss has shape ${showShape(loss.shape)}. It must be a scalar: reduce it with sum or mean.`,
+      );
+    backward(level, [loss], [ones(loss.shape, { device: loss.device })]);
+    const gradients = leaves.map((x) => takeGradient(x) ?? zeros(x.shape, { device: x.device }));
+    return { result: mapTree(result, untraced), gradients };
+  });
 }

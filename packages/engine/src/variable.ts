@@ -125,12 +125,32 @@ export abstract class Variable<R extends Rank = Rank> {
 export class Parameter<R extends Rank = Rank> extends Variable<R> {
   /** Whether training changes it. */
   trainable = true;
-  /** How differentiations in progress see it, innermost last. Internal to `valueAndGradients`. */
+  /** How differentiations in progress see it, innermost last. Internal: see `withMarks`. */
   readonly marks: Tensor<R>[] = [];
 
   override get value(): Tensor<R> {
     return this.marks.at(-1) ?? super.value;
   }
+}
+
+const marked = new WeakMap<Tensor, Parameter>();
+
+/** Runs `fn` while each parameter has the value given in its place: a leaf of a graph, or a copy on another device. */
+export function withMarks<T>(parameters: readonly Parameter[], values: readonly Tensor[], fn: () => T): T {
+  parameters.forEach((parameter, i) => {
+    parameter.marks.push(values[i] as Tensor);
+    marked.set(values[i] as Tensor, parameter);
+  });
+  try {
+    return fn();
+  } finally {
+    for (const parameter of parameters) parameter.marks.pop();
+  }
+}
+
+/** The parameter that a tensor stands, or stood, in the place of. */
+export function parameterBehind(mark: Tensor): Parameter | undefined {
+  return marked.get(mark);
 }
 
 /** State that is not trained: moving statistics, optimizer slots. */

@@ -1,4 +1,5 @@
 import { addConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/Add";
+import { argMaxConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/ArgMax";
 import { equalConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/Equal";
 import { greaterConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/Greater";
 import { greaterEqualConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/GreaterEqual";
@@ -14,16 +15,13 @@ import { minimumConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/Minimum
 import { multiplyConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/Multiply";
 import { negConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/Neg";
 import { notEqualConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/NotEqual";
-import { padV2Config } from "@tensorflow/tfjs-backend-cpu/dist/kernels/PadV2";
 import { powConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/Pow";
 import { reluConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/Relu";
-import { scatterNdConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/ScatterNd";
 import { signConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/Sign";
 import { squareConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/Square";
 import { squaredDifferenceConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/SquaredDifference";
 import { subConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/Sub";
 import { sumConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/Sum";
-import { tileConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/Tile";
 import type { StockKernel } from "../tfjsTypes.ts";
 
 /** Stock kernels for what ours leave over: other dtypes than float32, and kernels that are rare. Imported one by one, so that a bundler takes no others; never registered. */
@@ -51,7 +49,5 @@ export const stockKernels: readonly StockKernel[] = [
   sumConfig,
   maxConfig,
   minConfig,
-  padV2Config,
-  tileConfig,
-  scatterNdConfig,
+  argMaxConfig,
 ];

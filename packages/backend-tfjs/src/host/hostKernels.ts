@@ -3,9 +3,10 @@ import { batchNorms } from "./batchNorm.ts";
 import { comparisons } from "./comparisons.ts";
 import { errorFunction } from "./erf.ts";
 import type { HostKernels } from "./HostKernel.ts";
+import { indexing } from "./indexing.ts";
 import { matrixProducts } from "./matMul.ts";
 import { movements } from "./movement.ts";
-import { orderings } from "./orderings.ts";
+import { poolings } from "./pooling.ts";
 import { reductions } from "./reductions.ts";
 import { selections } from "./selection.ts";
 import { softmaxes } from "./softmax.ts";
@@ -21,11 +22,12 @@ export const hostKernels: HostKernels = {
   ...comparisons,
   ...selections,
   ...reductions,
-  ...orderings,
   ...softmaxes,
   ...matrixProducts,
   ...views,
   ...transposes,
   ...movements,
+  ...indexing,
   ...batchNorms,
+  ...poolings,
 };

@@ -2,7 +2,7 @@ import { sizeOf } from "@chainrule/engine";
 import { takeFloats } from "./arrays.ts";
 import type { HostKernel, HostKernels } from "./HostKernel.ts";
 import { HostTensor } from "./HostTensor.ts";
-import { arrayLike } from "./transpose.ts";
+import { arrayLike } from "./strided.ts";
 
 /** y = condition ? t : e, all three of one shape. */
 const select: HostKernel<"Select"> = ([condition, t, e]) => {

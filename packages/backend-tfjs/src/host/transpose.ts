@@ -1,14 +1,7 @@
 import { stridesOf, type TypedArray } from "@chainrule/engine";
-import { takeFloats } from "./arrays.ts";
 import type { HostKernel, HostKernels } from "./HostKernel.ts";
 import { HostTensor } from "./HostTensor.ts";
-
-/** An array of the same element type with anything in it: the caller writes every element. */
-export function arrayLike(values: TypedArray, size: number): TypedArray {
-  if (values instanceof Float32Array) return takeFloats(size);
-  if (values instanceof Int32Array) return new Int32Array(size);
-  return new Uint8Array(size);
-}
+import { arrayLike, pick } from "./strided.ts";
 
 /** out [columns, rows] = x [rows, columns] transposed, in blocks that fit the cache. */
 function transposeMatrix(x: TypedArray, rows: number, columns: number, out: TypedArray): void {
@@ -23,34 +16,17 @@ function transposeMatrix(x: TypedArray, rows: number, columns: number, out: Type
 
 /** x with its axes in the order of `perm`. */
 export function transposed(x: HostTensor, perm: readonly number[]): HostTensor {
-  const rank = perm.length;
-  const shape = perm.map((axis) => x.shape[axis]!);
-  const values = x.values;
-  const out = arrayLike(values, values.length);
-  if (rank === 2 && perm[0] === 1) {
-    transposeMatrix(values, x.shape[0]!, x.shape[1]!, out);
-    return new HostTensor(out, shape, x.dtype);
+  if (perm.length === 2 && perm[0] === 1) {
+    const out = arrayLike(x.values, x.values.length);
+    transposeMatrix(x.values, x.shape[0]!, x.shape[1]!, out);
+    return new HostTensor(out, [x.shape[1]!, x.shape[0]!], x.dtype);
   }
   const strides = stridesOf(x.shape);
-  const steps = perm.map((axis) => strides[axis]!);
-  const inner = rank === 0 ? 1 : shape[rank - 1]!;
-  const step = rank === 0 ? 1 : steps[rank - 1]!;
-  const counters = new Array<number>(rank).fill(0);
-  let from = 0;
-  for (let o = 0; o < out.length;) {
-    for (let i = 0, p = from; i < inner; i++, p += step) out[o++] = values[p]!;
-    for (let axis = rank - 2; axis >= 0; axis--) {
-      from += steps[axis]!;
-      const count = counters[axis]! + 1;
-      if (count < shape[axis]!) {
-        counters[axis] = count;
-        break;
-      }
-      counters[axis] = 0;
-      from -= steps[axis]! * count;
-    }
-  }
-  return new HostTensor(out, shape, x.dtype);
+  return pick(
+    x,
+    perm.map((axis) => x.shape[axis]!),
+    perm.map((axis) => strides[axis]!),
+  );
 }
 
 const transpose: HostKernel<"Transpose"> = ([x], { perm }) => transposed(x!, perm);

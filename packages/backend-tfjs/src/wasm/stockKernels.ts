@@ -1,6 +1,7 @@
 import { _fusedMatMulConfig } from "@tensorflow/tfjs-backend-wasm/dist/kernels/_FusedMatMul";
 import { absConfig } from "@tensorflow/tfjs-backend-wasm/dist/kernels/Abs";
 import { addConfig } from "@tensorflow/tfjs-backend-wasm/dist/kernels/Add";
+import { argMaxConfig } from "@tensorflow/tfjs-backend-wasm/dist/kernels/ArgMax";
 import { batchMatMulConfig } from "@tensorflow/tfjs-backend-wasm/dist/kernels/BatchMatMul";
 import { castConfig } from "@tensorflow/tfjs-backend-wasm/dist/kernels/Cast";
 import { clipByValueConfig } from "@tensorflow/tfjs-backend-wasm/dist/kernels/ClipByValue";
@@ -39,7 +40,6 @@ import { reciprocalConfig } from "@tensorflow/tfjs-backend-wasm/dist/kernels/Rec
 import { reluConfig } from "@tensorflow/tfjs-backend-wasm/dist/kernels/Relu";
 import { reshapeConfig } from "@tensorflow/tfjs-backend-wasm/dist/kernels/Reshape";
 import { rsqrtConfig } from "@tensorflow/tfjs-backend-wasm/dist/kernels/Rsqrt";
-import { scatterNdConfig } from "@tensorflow/tfjs-backend-wasm/dist/kernels/ScatterNd";
 import { selectConfig } from "@tensorflow/tfjs-backend-wasm/dist/kernels/Select";
 import { sigmoidConfig } from "@tensorflow/tfjs-backend-wasm/dist/kernels/Sigmoid";
 import { signConfig } from "@tensorflow/tfjs-backend-wasm/dist/kernels/Sign";
@@ -53,7 +53,6 @@ import { stepConfig } from "@tensorflow/tfjs-backend-wasm/dist/kernels/Step";
 import { subConfig } from "@tensorflow/tfjs-backend-wasm/dist/kernels/Sub";
 import { sumConfig } from "@tensorflow/tfjs-backend-wasm/dist/kernels/Sum";
 import { tanhConfig } from "@tensorflow/tfjs-backend-wasm/dist/kernels/Tanh";
-import { tileConfig } from "@tensorflow/tfjs-backend-wasm/dist/kernels/Tile";
 import { transposeConfig } from "@tensorflow/tfjs-backend-wasm/dist/kernels/Transpose";
 import type { StockKernel } from "../tfjsTypes.ts";
 
@@ -103,6 +102,7 @@ export const stockKernels: readonly StockKernel[] = [
   meanConfig,
   maxConfig,
   minConfig,
+  argMaxConfig,
   softmaxConfig,
   batchMatMulConfig,
   _fusedMatMulConfig,
@@ -111,9 +111,7 @@ export const stockKernels: readonly StockKernel[] = [
   concatConfig,
   sliceConfig,
   padV2Config,
-  tileConfig,
   gatherV2Config,
-  scatterNdConfig,
   oneHotConfig,
   fusedBatchNormConfig,
 ];

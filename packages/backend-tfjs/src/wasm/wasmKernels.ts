@@ -2,8 +2,9 @@ import type { Kernel } from "@chainrule/engine";
 import type { DeviceKernel, DeviceKernels } from "../DeviceKernel.ts";
 import { arithmetic } from "../host/arithmetic.ts";
 import type { HostKernel } from "../host/HostKernel.ts";
+import { indexing } from "../host/indexing.ts";
 import { movements } from "../host/movement.ts";
-import { orderings } from "../host/orderings.ts";
+import { poolings } from "../host/pooling.ts";
 import { reductions } from "../host/reductions.ts";
 import { selections } from "../host/selection.ts";
 import { unaryKernels } from "../host/unary.ts";
@@ -11,7 +12,7 @@ import { onHeap } from "./heap.ts";
 import { matMulKernels } from "./matMul.ts";
 import type { RawWasmBackend } from "./RawWasmBackend.ts";
 
-const loops = { ...unaryKernels, ...arithmetic, ...selections, ...movements, ...reductions, ...orderings };
+const loops = { ...unaryKernels, ...arithmetic, ...selections, ...movements, ...indexing, ...reductions, ...poolings };
 
 /** Kernels that run as loops of ours over the heap, with what is wrong with tfjs 4.22.0's own. */
 const replaced = [
@@ -26,12 +27,19 @@ const replaced = [
   "Mean",
   "GatherV2", // batched indices pick from the wrong rows
   "Slice", // copies the whole operand first
+  "ScatterNd", // writes outside its result where an index is out of range
+  "GatherNd", // reads outside its operand there
+  "StridedSlice", // slow, like all that copies element by element
+  "Reverse",
+  "Tile",
+  "DilatePad", // missing
   "UnsortedSegmentSum", // missing
   "BroadcastTo", // missing
-  "ArgMax", // knows no NaN
-  "ArgMin",
-  "Cumsum", // adds up in float32
-  "ArgSort", // missing
+  "MaxPool", // drops NaN
+  "MaxPoolTake", // missing
+  "MaxPoolGrad", // ties go to the last cell, those of windows at or below 0 to the first cell of the tensor
+  "AvgPool", // no dilation, no padding counted
+  "AvgPoolGrad", // divides by the window where padding takes a part of it
 ] as const satisfies readonly Kernel[];
 
 /** Kernels of our own on wasm, where tfjs 4.22.0's are wrong, missing or needlessly slow. */

@@ -20,9 +20,9 @@ export function canWritePacked(shape: readonly number[]): boolean {
   return shape.length <= highestRank;
 }
 
-/** GLSL for the element of x at integer coordinates. */
-export function element(packed: boolean, coordinates: readonly string[]): string {
-  const texel = `getX(${coordinates.join(", ")})`;
+/** GLSL for the element at integer coordinates of x, or of the operand that `get` reads. */
+export function element(packed: boolean, coordinates: readonly string[], get = "getX"): string {
+  const texel = `${get}(${coordinates.join(", ")})`;
   if (!packed) return texel;
   const inner = coordinates.slice(-2);
   if (inner.length === 0) return `${texel}.x`;

@@ -1,6 +1,7 @@
 import { _fusedMatMulConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/_FusedMatMul";
 import { absConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/Abs";
 import { addConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/Add";
+import { argMaxConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/ArgMax";
 import { batchMatMulConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/BatchMatMul";
 import { batchNormConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/BatchNorm";
 import { castConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/Cast";
@@ -11,6 +12,7 @@ import { equalConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/Equal";
 import { erfConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/Erf";
 import { expConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/Exp";
 import { expm1Config } from "@tensorflow/tfjs-backend-webgl/dist/kernels/Expm1";
+import { gatherNdConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/GatherNd";
 import { gatherV2Config } from "@tensorflow/tfjs-backend-webgl/dist/kernels/GatherV2";
 import { greaterConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/Greater";
 import { greaterEqualConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/GreaterEqual";
@@ -53,7 +55,6 @@ import { stepConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/Step";
 import { subConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/Sub";
 import { sumConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/Sum";
 import { tanhConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/Tanh";
-import { tileConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/Tile";
 import { transposeConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/Transpose";
 import { unsortedSegmentSumConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/UnsortedSegmentSum";
 import type { StockKernel } from "../tfjsTypes.ts";
@@ -104,6 +105,7 @@ export const stockKernels: readonly StockKernel[] = [
   meanConfig,
   maxConfig,
   minConfig,
+  argMaxConfig,
   softmaxConfig,
   batchMatMulConfig,
   _fusedMatMulConfig,
@@ -112,8 +114,8 @@ export const stockKernels: readonly StockKernel[] = [
   concatConfig,
   sliceConfig,
   padV2Config,
-  tileConfig,
   gatherV2Config,
+  gatherNdConfig,
   scatterNdConfig,
   unsortedSegmentSumConfig,
   oneHotConfig,

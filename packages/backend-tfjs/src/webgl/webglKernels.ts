@@ -1,7 +1,8 @@
 import { composedSoftmaxes } from "../composed.ts";
 import type { DeviceKernels } from "../DeviceKernel.ts";
 import { elementwiseKernels } from "./elementwise.ts";
-import { orderingKernels } from "./orderings.ts";
+import { poolingKernels } from "./pooling.ts";
+import { movementKernels } from "./movement.ts";
 import type { RawWebglBackend } from "./RawWebglBackend.ts";
 import { reductionKernels } from "./reductions.ts";
 import { softmaxKernels } from "./softmax.ts";
@@ -10,6 +11,12 @@ import { softmaxKernels } from "./softmax.ts";
 export function webglKernels(raw: RawWebglBackend, stock: DeviceKernels): DeviceKernels {
   // UnsortedSegmentSum multiplies by masks, so that one NaN spoils every segment: the engine's ScatterNd form is right
   const { UnsortedSegmentSum: _, ...right } = stock;
-  const kernels = { ...right, ...elementwiseKernels(raw), ...reductionKernels(raw), ...orderingKernels(raw) };
+  const kernels = {
+    ...right,
+    ...elementwiseKernels(raw),
+    ...reductionKernels(raw),
+    ...poolingKernels(raw),
+    ...movementKernels(raw, stock),
+  };
   return { ...kernels, ...softmaxKernels(raw, composedSoftmaxes(raw, kernels)) };
 }

@@ -1,6 +1,7 @@
 import { _fusedMatMulConfig } from "@tensorflow/tfjs-backend-webgpu/dist/kernels/_FusedMatMul";
 import { absConfig } from "@tensorflow/tfjs-backend-webgpu/dist/kernels/Abs";
 import { addConfig } from "@tensorflow/tfjs-backend-webgpu/dist/kernels/Add";
+import { argMaxConfig } from "@tensorflow/tfjs-backend-webgpu/dist/kernels/ArgMax";
 import { batchMatMulConfig } from "@tensorflow/tfjs-backend-webgpu/dist/kernels/BatchMatMul";
 import { castConfig } from "@tensorflow/tfjs-backend-webgpu/dist/kernels/Cast";
 import { clipByValueConfig } from "@tensorflow/tfjs-backend-webgpu/dist/kernels/ClipByValue";
@@ -53,7 +54,6 @@ import { stepConfig } from "@tensorflow/tfjs-backend-webgpu/dist/kernels/Step";
 import { subConfig } from "@tensorflow/tfjs-backend-webgpu/dist/kernels/Sub";
 import { sumConfig } from "@tensorflow/tfjs-backend-webgpu/dist/kernels/Sum";
 import { tanhConfig } from "@tensorflow/tfjs-backend-webgpu/dist/kernels/Tanh";
-import { tileConfig } from "@tensorflow/tfjs-backend-webgpu/dist/kernels/Tile";
 import { transposeConfig } from "@tensorflow/tfjs-backend-webgpu/dist/kernels/Transpose";
 import { unsortedSegmentSumConfig } from "@tensorflow/tfjs-backend-webgpu/dist/kernels/UnsortedSegmentSum";
 import type { StockKernel } from "../tfjsTypes.ts";
@@ -104,6 +104,7 @@ export const stockKernels: readonly StockKernel[] = [
   meanConfig,
   maxConfig,
   minConfig,
+  argMaxConfig,
   softmaxConfig,
   batchMatMulConfig,
   _fusedMatMulConfig,
@@ -112,7 +113,6 @@ export const stockKernels: readonly StockKernel[] = [
   concatConfig,
   sliceConfig,
   padV2Config,
-  tileConfig,
   gatherV2Config,
   scatterNdConfig,
   unsortedSegmentSumConfig,

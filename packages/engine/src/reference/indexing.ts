@@ -43,6 +43,24 @@ export const indexing = {
     return y;
   },
 
+  /** y[i, ...] = x[indices[i], ...]; each index has one coordinate for each of the first axes of x. */
+  GatherNd: ([x, indices]) => {
+    requireTypes("GatherNd", [indices], ["int32"]);
+    const depth = indices.shape.at(-1) ?? 0;
+    if (depth < 1 || depth > x.shape.length)
+      throw new ShapeError(
+        `reference GatherNd: indices ${showShape(indices.shape)} into ${showShape(x.shape)}. Expected 1 to ${x.shape.length} coordinates per index.`,
+      );
+    const [rest, strides] = [sizeOf(x.shape.slice(depth)), stridesOf(x.shape)];
+    const y = zeros([...indices.shape.slice(0, -1), ...x.shape.slice(depth)], x.dtype);
+    for (let i = 0; i * rest < y.values.length; i++) {
+      let start = 0;
+      for (let d = 0; d < depth; d++) start += inRange("GatherNd", indices.values[i * depth + d]!, x.shape[d]!) * strides[d]!;
+      for (let r = 0; r < rest; r++) y.values[i * rest + r] = x.values[start + r]!;
+    }
+    return y;
+  },
+
   /** Zeros, with updates[i] added at y[indices[i]]; each index has `depth` coordinates. Repeated indices add up. */
   ScatterNd: ([indices, updates], { shape }) => {
     requireTypes("ScatterNd", [indices], ["int32"]);

@@ -13,9 +13,12 @@ function pick(x: HostValue, shape: Shape, from: Int32Array, start = 0): HostValu
   return y;
 }
 
-/** Writes the block x into y with its first corner at `corner`. */
-function place(x: HostValue, y: HostValue, corner: readonly number[]): void {
-  const into = offsetsOf(x.shape, stridesOf(y.shape));
+/** Writes x into y with its first element at `corner` and the others `strides` apart. */
+function place(x: HostValue, y: HostValue, corner: readonly number[], strides: readonly number[] = corner.map(() => 1)): void {
+  const into = offsetsOf(
+    x.shape,
+    stridesOf(y.shape).map((stride, axis) => stride * strides[axis]!),
+  );
   const start = offset(corner, y.shape);
   for (let i = 0; i < x.values.length; i++) y.values[start + into[i]!] = x.values[i]!;
 }
@@ -93,6 +96,41 @@ export const movement = {
         `reference Slice: ${showShape(size)} from [${begin.join(", ")}] is not inside ${showShape(x.shape)}. Begin and size must stay in bounds.`,
       );
     return pick(x, size, offsetsOf(size, stridesOf(x.shape)), offset(begin, x.shape));
+  },
+
+  /** The elements at begin, begin + stride, … before end, along each axis. */
+  StridedSlice: ([x], { begin, end, strides }) => {
+    const fits = x.shape.every(
+      (n, i) => begin[i]! >= 0 && end[i]! >= begin[i]! && end[i]! <= n && Number.isInteger(strides[i]) && strides[i]! >= 1,
+    );
+    if (!fits || [begin, end, strides].some(({ length }) => length !== x.shape.length))
+      throw new ArgumentError(
+        `reference StridedSlice: [${begin.join(", ")}] to [${end.join(", ")}] in steps of [${strides.join(", ")}] of ${showShape(x.shape)}. Begin and end must stay in bounds, and strides be at least 1.`,
+      );
+    const shape = begin.map((from, i) => Math.ceil((end[i]! - from) / strides[i]!));
+    const steps = stridesOf(x.shape).map((stride, i) => stride * strides[i]!);
+    return pick(x, shape, offsetsOf(shape, steps), offset(begin, x.shape));
+  },
+
+  /** Zeros of `shape` with x[i] at begin + i stride, along each axis. */
+  DilatePad: ([x], { shape, begin, strides }) => {
+    const fits = x.shape.every(
+      (n, i) => begin[i]! >= 0 && strides[i]! >= 1 && (n === 0 || begin[i]! + (n - 1) * strides[i]! < shape[i]!),
+    );
+    if (!fits || [begin, shape, strides].some(({ length }) => length !== x.shape.length))
+      throw new ArgumentError(
+        `reference DilatePad: ${showShape(x.shape)} from [${begin.join(", ")}] in steps of [${strides.join(", ")}] into ${showShape(shape)}. All elements must land inside.`,
+      );
+    const y = zeros(shape, x.dtype);
+    place(x, y, begin, strides);
+    return y;
+  },
+
+  /** Backwards along `dims`. */
+  Reverse: ([x], { dims }) => {
+    const strides = stridesOf(x.shape).map((stride, i) => (dims.includes(i) ? -stride : stride));
+    const last = x.shape.map((n, i) => (dims.includes(i) ? n - 1 : 0));
+    return pick(x, x.shape, offsetsOf(x.shape, strides), offset(last, x.shape));
   },
 
   /** x with paddings[i] = [before, after] copies of `constantValue` around axis i. */

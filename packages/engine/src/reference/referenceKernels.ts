@@ -4,10 +4,10 @@ import { elementwise } from "./elementwise.ts";
 import { indexing } from "./indexing.ts";
 import { movement } from "./movement.ts";
 import { normalization } from "./normalization.ts";
+import { pooling } from "./pooling.ts";
 import { products } from "./products.ts";
 import { reductions } from "./reductions.ts";
 import type { ReferenceKernels } from "./referenceKernel.ts";
-import { scans } from "./scans.ts";
 
 /** Every kernel of the vocabulary, in double precision. */
 export const referenceKernels: ReferenceKernels = {
@@ -15,9 +15,9 @@ export const referenceKernels: ReferenceKernels = {
   ...conversions,
   ...broadcasting,
   ...reductions,
-  ...scans,
   ...normalization,
   ...products,
+  ...pooling,
   ...movement,
   ...indexing,
 };

@@ -1,0 +1,37 @@
+import { zeros } from "../create.ts";
+import { current, traced } from "../op.ts";
+import { scope } from "../scope.ts";
+import type { Tensor } from "../tensor.ts";
+import { withLevel } from "../trace.ts";
+import type { Level } from "../trace.ts";
+import { leavesOf, mapTree, pairTrees } from "../tree.ts";
+import type { Tree } from "../tree.ts";
+import { requireDifferentiable, requireFunction, requireLike, requireTensors } from "./checks.ts";
+import { outside, separate } from "./results.ts";
+
+/** f(x) and J(x) dx, in one forward pass: tangents travel beside the values. dx has x's structure. */
+export function jvp<X extends Tree, Y extends Tree>(f: (x: X) => Y, x: X, dx: X): { value: Y; tangent: Y } {
+  requireFunction("jvp", f);
+  return scope(() =>
+    withLevel("forward", (level) => {
+      requireTensors("jvp: the argument", x);
+      const dual = pairTrees("jvp: tangent", x, dx, (t, tangent, where) => {
+        requireDifferentiable("jvp", t);
+        requireLike(where, tangent, t);
+        const primal = current(t);
+        return traced(primal, { level, primal, node: undefined, slot: 0, tangent: current(tangent) });
+      });
+      const y = f(dual);
+      requireTensors("jvp: the result", y);
+      const result = {
+        value: mapTree(y, (t) => outside(level, t)),
+        tangent: mapTree(y, (t) => tangentAt(level, t)),
+      };
+      return separate(result, [...leavesOf(x), ...leavesOf(dx)]);
+    }),
+  );
+}
+
+function tangentAt(level: Level, y: Tensor): Tensor {
+  return (y.trace?.level === level ? y.trace.tangent : undefined) ?? zeros(y.shape, { device: y.device });
+}

@@ -1,0 +1,119 @@
+import * as engine from "@chainrule/engine";
+import { ChainruleError, Device, setDefaultDevice, tensor, zeros } from "@chainrule/engine";
+import { createReferenceBackend } from "@chainrule/engine/reference";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+beforeAll(() => setDefaultDevice(new Device(createReferenceBackend())));
+afterAll(() => setDefaultDevice(undefined));
+
+/** What each call says, one line each; every error is one of ours. */
+function messages(wrong: Readonly<Record<string, () => unknown>>): string {
+  return Object.entries(wrong)
+    .map(([name, call]) => {
+      expect(call, name).toThrow(ChainruleError);
+      try {
+        call();
+      } catch (error) {
+        return `${name} | ${String(error)}`;
+      }
+      return "";
+    })
+    .join("\n");
+}
+
+const a = (): engine.Tensor<2> => zeros([2, 3]);
+const none = undefined as never;
+
+test("products say what is wrong with their operands", () => {
+  expect(
+    messages({
+      "matMul, a scalar": () => engine.matMul(a(), 3 as never),
+      "matMul, inner sizes": () => engine.matMul(a(), [1, 2]),
+      "matMul, a vector turned": () => engine.matMul([1, 2], a(), { transposeA: true }),
+      "matMul, types": () => engine.matMul(a(), zeros([3, 2], { dtype: "int32" })),
+      "matMul, options": () => engine.matMul(a(), a(), { transpose: true } as never),
+      "matMul, nothing": () => engine.matMul(a(), none),
+      "affine, a word": () => engine.affine("x" as never, a(), [1, 2, 3]),
+      dot: () => engine.dot(a(), a()),
+      "dot, types": () => engine.dot(a(), tensor([1], { dtype: "int32" })),
+      outer: () => engine.outer(none, [1]),
+      tensorDot: () => engine.tensorDot(a(), a(), 1),
+      "tensorDot, too many": () => engine.tensorDot(a(), a(), 3),
+      "tensorDot, a fraction": () => engine.tensorDot(a(), a(), 0.5),
+      "tensorDot, pairs": () => engine.tensorDot(a(), a(), [[0, 1], [0]]),
+      "tensorDot, no axis": () => engine.tensorDot(a(), a(), [[2], [0]]),
+      trace: () => engine.trace([1] as never),
+      "trace, rank": () => engine.trace(zeros([2])),
+      "trace, offset": () => engine.trace(a(), { offset: 0.5 }),
+      "trace, axes": () => engine.trace(a(), { axis1: 1, axis2: -1 }),
+      "trace, options": () => engine.trace(a(), { axis: 1 } as never),
+    }),
+  ).toMatchInlineSnapshot(`
+    "matMul, a scalar | ShapeError: matMul: B is a scalar. Use mul to scale, or give it axes.
+    matMul, inner sizes | ShapeError: matMul: inner sizes 3 and 2 differ, from A [2, 3] and B [2]. They must be equal.
+    matMul, a vector turned | ShapeError: matMul: A [2] is a vector, which has no transpose. Leave transposeA out, or reshape it to [1, n] or [n, 1].
+    matMul, types | DTypeError: matMul: expected float32, got int32. Use cast(x, "float32").
+    matMul, options | ArgumentError: matMul: there is no option "transpose". Choose from "transposeA", "transposeB".
+    matMul, nothing | ArgumentError: matMul: expected a number at the top, got undefined. All rows must be equally deep.
+    affine, a word | ArgumentError: affine: expected a number at the top, got the string "x". All rows must be equally deep.
+    dot | ShapeError: dot: axis 1 of [2, 3] and axis 0 of [2, 3] have sizes 3 and 2. They must be equal.
+    dot, types | DTypeError: dot: expected float32, got int32. Use cast(x, "float32").
+    outer | ArgumentError: outer: expected a number at the top, got undefined. All rows must be equally deep.
+    tensorDot | ShapeError: tensorDot: axis 1 of [2, 3] and axis 0 of [2, 3] have sizes 3 and 2. They must be equal.
+    tensorDot, too many | ShapeError: tensorDot: 3 axes of [2, 3] and [2, 3]. Use from 0 to 2.
+    tensorDot, a fraction | ArgumentError: tensorDot: axes 0.5. Use a count, or the axes of both: [[1], [0]].
+    tensorDot, pairs | ArgumentError: tensorDot: axes [[0, 1], [0]] do not pair up. Name as many axes of a as of b, each once.
+    tensorDot, no axis | ShapeError: tensorDot: axis 2 does not exist in a tensor of rank 2. Use an integer from -2 to 1.
+    trace | ArgumentError: trace: expected a tensor, got [1]. Make one with tensor(values).
+    trace, rank | ShapeError: trace: expected a matrix, got shape [2]. Reshape it.
+    trace, offset | ArgumentError: trace: offset 0.5. Use an integer.
+    trace, axes | ArgumentError: trace: axis 1 twice. Name two axes.
+    trace, options | ArgumentError: trace: there is no option "axis". Choose from "offset", "axis1", "axis2"."
+  `);
+});
+
+test("einsum says what is wrong with its equation", () => {
+  expect(
+    messages({
+      "no equation": () => engine.einsum(a() as never, a()),
+      "no operand": () => engine.einsum("ij->ji"),
+      "too few operands": () => engine.einsum("ij,jk->ik", a()),
+      "too many operands": () => engine.einsum("ij->ji", a(), a()),
+      letters: () => engine.einsum("i1->i", a()),
+      "two arrows": () => engine.einsum("ij->i->j", a()),
+      "two ellipses": () => engine.einsum("...i...->i", a()),
+      "a letter from nowhere": () => engine.einsum("ij->ijk", a()),
+      "a letter twice": () => engine.einsum("ij->ii", a()),
+      "too few letters": () => engine.einsum("i->i", a()),
+      "too many letters": () => engine.einsum("...ijk->i", a()),
+      "the ellipsis lost": () => engine.einsum("...j->j", a()),
+      sizes: () => engine.einsum("ij,ij->i", a(), zeros([2, 2])),
+      "sizes behind the ellipsis": () => engine.einsum("...i,...i->...", a(), zeros([3, 3])),
+      "a diagonal of unequal sizes": () => engine.einsum("ii", a()),
+      "a diagonal of a size of 1": () => engine.einsum("ii", zeros([1, 3])),
+      "rank 7": () => engine.einsum("abcd,efg->abcdefg", zeros([1, 1, 1, 1]), zeros([1, 1, 1])),
+      types: () => engine.einsum("ij->ji", zeros([2, 3], { dtype: "int32" })),
+      "a word": () => engine.einsum("i->i", "x" as never),
+    }),
+  ).toMatchInlineSnapshot(`
+    "no equation | ArgumentError: einsum: expected an equation, got a Tensor. Write einsum("ij,jk->ik", a, b).
+    no operand | ArgumentError: einsum "ij->ji": 1 operands in the equation, 0 given. Give one tensor for each part.
+    too few operands | ArgumentError: einsum "ij,jk->ik": 2 operands in the equation, 1 given. Give one tensor for each part.
+    too many operands | ArgumentError: einsum "ij->ji": 1 operands in the equation, 2 given. Give one tensor for each part.
+    letters | ArgumentError: einsum "i1->i": cannot read "i1". Use letters, one "..." for each operand, "," between operands and one "->".
+    two arrows | ArgumentError: einsum "ij->i->j": cannot read "->". Use letters, one "..." for each operand, "," between operands and one "->".
+    two ellipses | ArgumentError: einsum "...i...->i": cannot read "...i...". Use letters, one "..." for each operand, "," between operands and one "->".
+    a letter from nowhere | ArgumentError: einsum "ij->ijk": the result's "k" is in no operand. Use letters of the operands.
+    a letter twice | ArgumentError: einsum "ij->ii": the result names "i" twice. Name each axis once.
+    too few letters | ShapeError: einsum "i->i": "i" names 1 axes, operand 0 has shape [2, 3]. Give every axis a letter, or use "...".
+    too many letters | ShapeError: einsum "...ijk->i": "...ijk" names 3 axes, operand 0 has shape [2, 3]. Give every axis a letter, or use "...".
+    the ellipsis lost | ArgumentError: einsum "...j->j": the operands' "..." is missing from the result. Write "->...j", or sum after it.
+    sizes | ShapeError: einsum "ij,ij->i": "j" has size 3 and size 2, operands [2, 3], [2, 2]. Sizes must be equal, or 1 in another operand.
+    sizes behind the ellipsis | ShapeError: einsum "...i,...i->...": an axis of the ellipsis has size 2 and size 3, operands [2, 3], [3, 3]. Sizes must be equal, or 1 in another operand.
+    a diagonal of unequal sizes | ShapeError: einsum "ii": "i" has size 2 and size 3, operands [2, 3]. Sizes must be equal, or 1 in another operand.
+    a diagonal of a size of 1 | ShapeError: einsum "ii": "i" has size 1 and size 3, operands [1, 3]. Sizes must be equal, or 1 in another operand.
+    rank 7 | ShapeError: einsum "abcd,efg->abcdefg": a result of rank 7. Tensors have at most rank 6.
+    types | DTypeError: einsum: expected float32, got int32. Use cast(x, "float32").
+    a word | ArgumentError: einsum: expected a number at the top, got the string "x". All rows must be equally deep."
+  `);
+});
