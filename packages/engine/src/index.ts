@@ -116,5 +116,4 @@ export type { AttentionOptions, DotProductAttentionOptions } from "./ops/attenti
 export { mergeHeads, splitHeads } from "./ops/heads.ts";
 export { embedding } from "./ops/embedding.ts";
 export { unitNormalize } from "./ops/unitNormalize.ts";
-export { grad, jvp, valueAndGrad, vjp } from "./transforms.ts";
 export { valueAndGradients } from "./valueAndGradients.ts";
