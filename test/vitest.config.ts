@@ -55,7 +55,7 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    provide: { random: randomOptions(process.env) },
+    provide: { random: randomOptions(process.env), writesCoverage: process.env["CHAINRULE_COVERAGE"] === "write" },
     projects: [
       {
         extends: true,

@@ -1,5 +1,8 @@
 import { type DType, sizeOf } from "@chainrule/engine";
+import { scaledError } from "../support/scaledError.ts";
 import text from "./golden.json?raw";
+
+export { scaledError };
 
 // Reference values from software that is not ours: PyTorch 2.13 in float64 (cross-checked with PyTorch 1.13 and Keras 3.15),
 // scikit-learn 1.9 for metrics, printed to 11 digits. Inputs are exact in float32; layouts are Keras's.
@@ -69,23 +72,6 @@ export function casesOf(group: string): readonly GoldenCase[] {
 /** What may differ, relative to the tensor's largest magnitude: 1e-9 in float64, else max(1e-5, 30 times what float32 PyTorch is off). */
 export function toleranceOf(item: GoldenCase, part: keyof Float32Error, floats: "float32" | "float64"): number {
   return floats === "float64" ? 1e-9 : Math.max(1e-5, 30 * item.f32err[part][1]);
-}
-
-/**
- * max |actual - expected| / max |expected| over the finite elements; the plain maximum where all expected are 0.
- * Infinity where lengths differ, or where an element that is not finite is not the same on both sides.
- */
-export function scaledError(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
-  if (actual.length !== expected.length) return Infinity;
-  let [difference, magnitude] = [0, 0];
-  for (let i = 0; i < expected.length; i++) {
-    const [a, e] = [actual[i] as number, expected[i] as number];
-    if (Number.isFinite(a) && Number.isFinite(e)) {
-      difference = Math.max(difference, Math.abs(a - e));
-      magnitude = Math.max(magnitude, Math.abs(e));
-    } else if (!Object.is(a, e)) return Infinity;
-  }
-  return magnitude === 0 ? difference : difference / magnitude;
 }
 
 /** A line for each tensor that is further from its reference than allowed; none where all is well. */

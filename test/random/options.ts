@@ -10,6 +10,8 @@ export interface RandomOptions {
 declare module "vitest" {
   interface ProvidedContext {
     readonly random: RandomOptions;
+    /** Whether the tables of docs/coverage.md are measured anew. */
+    readonly writesCoverage: boolean;
   }
 }
 
