@@ -5,6 +5,7 @@ import { indexingOps } from "./families/indexing.ts";
 import { poolingOps } from "./families/pooling.ts";
 import { linearAlgebraOps } from "./families/linearAlgebra.ts";
 import { attentionTable } from "./families/attention.ts";
+import { lossTable } from "./families/losses.ts";
 import { normalizationTable } from "./families/normalization.ts";
 
 const mask = [1, 0, 0, 1, 1, 0];
@@ -202,27 +203,10 @@ export const opTable: Readonly<Record<string, readonly Configuration[]>> = {
     one("of a vector", [4], (x, { ints }) => engine.segmentSum(x, ints([1, 0, 1, 1]), 2)),
     one("of rank 3", [3, 2, 2], (x) => engine.segmentSum(x, [2, 0, 2], 3), { referenceOnly: true }),
   ],
-  sigmoidCrossEntropy: [
-    {
-      label: "[2, 3]",
-      operands: [
-        { shape: small, kinks: [0] },
-        { shape: small, low: 0, high: 1 },
-      ],
-      call: ([x, z]) => engine.sigmoidCrossEntropy(x as Tensor, z as Tensor),
-    },
-  ],
-  softmaxCrossEntropy: [
-    {
-      label: "any targets",
-      operands: [{ shape: [2, 3] }, { shape: [2, 3], low: 0, high: 1 }],
-      call: ([x, t]) => engine.softmaxCrossEntropy(x as Tensor, t as Tensor),
-    },
-    one("labels", [2, 2, 3], (x, { ints }) => engine.softmaxCrossEntropy(x, ints([2, 0, 1, 1], [2, 2]))),
-  ],
   ...indexingOps,
   ...poolingOps,
   ...linearAlgebraOps,
   ...attentionTable,
+  ...lossTable,
   ...normalizationTable,
 };

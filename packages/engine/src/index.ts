@@ -14,6 +14,9 @@ export type { CreateOptions, NestedBooleans } from "./create.ts";
 export type { ArrayOperand, MatMulOptions, ProductRank } from "./ops/matMul.ts";
 export type { DotRank, TraceOptions } from "./ops/linalg/dot.ts";
 export type { EquationRank } from "./ops/linalg/einsum.ts";
+export type { CrossEntropyReduction } from "./ops/lossReduction.ts";
+export type { SoftmaxCrossEntropyOptions } from "./ops/softmaxCrossEntropy.ts";
+export type { SigmoidCrossEntropyOptions } from "./ops/sigmoidCrossEntropy.ts";
 export type { NormalizeOptions } from "./ops/normalizationOptions.ts";
 export type { GroupNormalizeOptions, InstanceNormalizeOptions } from "./ops/groupNormalize.ts";
 export type { MatMulOptions } from "./ops/matMul.ts";
@@ -87,7 +90,8 @@ export { swapAxes, transpose } from "./ops/transpose.ts";
 export { concat, pad, slice } from "./ops/slice.ts";
 export { scatterAddAlongAxis, takeAlongAxis } from "./ops/takeAlongAxis.ts";
 export { gather, oneHot, scatterAdd, segmentSum } from "./ops/gather.ts";
-export { sigmoidCrossEntropy, softmaxCrossEntropy } from "./ops/crossEntropy.ts";
+export { softmaxCrossEntropy } from "./ops/softmaxCrossEntropy.ts";
+export { sigmoidCrossEntropy } from "./ops/sigmoidCrossEntropy.ts";
 export { batchNormalize, normalizeWith } from "./ops/batchNormalize.ts";
 export {
   averagePool1d,
