@@ -2,10 +2,12 @@ import { attention } from "./attention.ts";
 import { basics } from "./basics.ts";
 import type { Family } from "./family.ts";
 import { products } from "./linearAlgebra.ts";
-
-/** Every family of ops with its random configurations. */
-export const families: readonly Family[] = [basics, products];
 import { normalization } from "./normalization.ts";
 
 /** Every family of ops with its random configurations. */
-export const families: readonly Family[] = [basics, normalization, attention];
+export const families: readonly Family[] = [
+  basics,
+  products, // one family a line
+  normalization,
+  attention,
+];

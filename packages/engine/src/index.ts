@@ -19,7 +19,6 @@ export type { SoftmaxCrossEntropyOptions } from "./ops/softmaxCrossEntropy.ts";
 export type { SigmoidCrossEntropyOptions } from "./ops/sigmoidCrossEntropy.ts";
 export type { NormalizeOptions } from "./ops/normalizationOptions.ts";
 export type { GroupNormalizeOptions, InstanceNormalizeOptions } from "./ops/groupNormalize.ts";
-export type { MatMulOptions } from "./ops/matMul.ts";
 export type { AxisIndices } from "./ops/takeAlongAxis.ts";
 export type { PerAxis, PoolOptions, PoolPadding } from "./ops/windows.ts";
 export type { AveragePoolOptions, GlobalPoolOptions } from "./ops/pooling.ts";
