@@ -108,3 +108,87 @@ describe("pooling", () => {
     expect(engine.maxPool2d(zeros([1, 0, 4, 2]), { padding: "same" }).shape).toEqual([1, 0, 2, 2]);
   });
 });
+
+describe("resizing, upsampling and padding", () => {
+  const x = (): engine.Tensor<4> => zeros([1, 4, 4, 2]);
+  const row = (): engine.Tensor<1> => tensor([1, 2, 3]);
+  test("names what is wrong", () => {
+    expect(
+      messages({
+        "no tensor": () => engine.resizeNearest([[1]] as never, 2),
+        "int32 has no means": () => engine.resizeBilinear(tensor([[[[1]]]], { dtype: "int32" }) as never, 2),
+        rank: () => engine.resizeBilinear(zeros([4, 4]) as never, 2),
+        "from nothing": () => engine.resizeNearest(zeros([1, 0, 3, 2]), 2),
+        "to nothing": () => engine.resizeBilinear(x(), 0),
+        "a fraction": () => engine.resizeBilinear(x(), [2.5, 2]),
+        "one size of two": () => engine.resizeNearest(x(), [2]),
+        "no size": () => engine.resizeNearest(x(), undefined as never),
+        "a typo": () => engine.resizeBilinear(x(), 2, { align_corners: true } as never),
+        both: () => engine.resizeBilinear(x(), 2, { alignCorners: true, halfPixelCenters: true }),
+        "no flag": () => engine.resizeNearest(x(), 2, { alignCorners: "yes" as never }),
+        "upsampling, rank": () => engine.upsampling2d(zeros([4, 4, 2]) as never),
+        "upsampling, a factor below 1": () => engine.upsampling2d(x(), { size: 0.5 }),
+        "upsampling, a typo": () => engine.upsampling1d(zeros([1, 2, 2]), { interpolation: "nearest" } as never),
+        "upsampling, interpolation": () => engine.upsampling2d(x(), { interpolation: "bicubic" as never }),
+        "upsampling, integers": () =>
+          engine.upsampling2d(tensor([[[[1]]]], { dtype: "int32" }) as never, { interpolation: "bilinear" }),
+        "pad, no tensor": () => engine.pad([1] as never, [[1, 1]]),
+        "pad, one number": () => engine.pad(row(), 1 as never),
+        "pad, a flat pair": () => engine.pad(row(), [1, 1] as never),
+        "pad, three numbers": () => engine.pad(row(), [[1, 1, 1]] as never),
+        "pad, negative": () => engine.pad(row(), [[-1, 0]]),
+        "pad, a mode that is none": () => engine.pad(row(), [[1, 1]], { mode: "mirror" as never }),
+        "pad, a mode in place of options": () => engine.pad(row(), [[1, 1]], "reflect" as never),
+        "pad, a typo": () => engine.pad(row(), [[1, 1]], { constant: 1 } as never),
+        "pad, a value that is unused": () => engine.pad(row(), [[1, 1]], { mode: "reflect", value: 0 }),
+        "pad, a value in words": () => engine.pad(row(), [[1, 1]], { value: "0" as never }),
+        "pad, too far to reflect": () => engine.pad(row(), [[3, 0]], { mode: "reflect" }),
+        "pad, too far to mirror": () => engine.pad(row(), [[0, 4]], { mode: "symmetric" }),
+        "pad, nothing to reflect": () => engine.pad(zeros([2, 0]), [[0, 0], [1, 0]], { mode: "reflect" }), // prettier-ignore
+        "pad, truth values": () => engine.pad(tensor([true]), [[1, 0]]),
+      }),
+    ).toMatchInlineSnapshot(`
+      "no tensor | ArgumentError: resizeNearest: expected a tensor, got [[1]]. Make one with tensor(values).
+      int32 has no means | DTypeError: resizeBilinear: expected float32, got int32. Use cast(x, "float32").
+      rank | ShapeError: resizeBilinear: got shape [4, 4]. Expected [batch, 1 to 3 spatial axes, channels] with something along each axis to resize.
+      from nothing | ShapeError: resizeNearest: got shape [1, 0, 3, 2]. Expected [batch, 1 to 3 spatial axes, channels] with something along each axis to resize.
+      to nothing | ArgumentError: resizeBilinear: size is 0. Use an integer of at least 1, or 2 of them.
+      a fraction | ArgumentError: resizeBilinear: size is [2.5, 2]. Use an integer of at least 1, or 2 of them.
+      one size of two | ArgumentError: resizeNearest: size is [2]. Use an integer of at least 1, or 2 of them.
+      no size | ArgumentError: resizeNearest: size is undefined. Use an integer of at least 1, or 2 of them.
+      a typo | ArgumentError: resizeBilinear: there is no option "align_corners". Choose from "alignCorners", "halfPixelCenters".
+      both | ArgumentError: resizeBilinear: alignCorners and halfPixelCenters exclude each other. Leave one of them out.
+      no flag | ArgumentError: resizeNearest: options are { alignCorners: "yes" }. Use true or false.
+      upsampling, rank | ShapeError: upsampling2d: got shape [4, 4, 2]. Expected [batch, height, width, channels], channels last.
+      upsampling, a factor below 1 | ArgumentError: upsampling2d: size is 0.5. Use an integer of at least 1, or 2 of them.
+      upsampling, a typo | ArgumentError: upsampling1d: there is no option "interpolation". Choose from "size".
+      upsampling, interpolation | ArgumentError: upsampling2d: there is no interpolation "bicubic". Choose from "nearest", "bilinear".
+      upsampling, integers | DTypeError: upsampling2d, bilinear: expected float32, got int32. Use cast(x, "float32").
+      pad, no tensor | ArgumentError: pad: expected a tensor, got [1]. Make one with tensor(values).
+      pad, one number | ArgumentError: pad: paddings 1 for shape [3]. Give one pair of integers >= 0 per axis.
+      pad, a flat pair | ArgumentError: pad: paddings [1,1] for shape [3]. Give one pair of integers >= 0 per axis.
+      pad, three numbers | ArgumentError: pad: paddings [[1,1,1]] for shape [3]. Give one pair of integers >= 0 per axis.
+      pad, negative | ArgumentError: pad: paddings [[-1,0]] for shape [3]. Give one pair of integers >= 0 per axis.
+      pad, a mode that is none | ArgumentError: pad: there is no mode "mirror". Choose from "constant", "reflect", "symmetric".
+      pad, a mode in place of options | ArgumentError: pad: options must be an object, got "reflect". Use { mode, value }.
+      pad, a typo | ArgumentError: pad: there is no option "constant". Choose from "mode", "value".
+      pad, a value that is unused | ArgumentError: pad: a value of 0 with mode "reflect". Leave it out, or use mode "constant".
+      pad, a value in words | ArgumentError: pad: value is "0". Use a number.
+      pad, too far to reflect | ShapeError: pad: [3, 0] around axis 0 of [3] with mode "reflect". There are at most 2 elements to mirror on each side.
+      pad, too far to mirror | ShapeError: pad: [0, 4] around axis 0 of [3] with mode "symmetric". There are at most 3 elements to mirror on each side.
+      pad, nothing to reflect | ShapeError: pad: [1, 0] around axis 1 of [2, 0] with mode "reflect". There are at most 0 elements to mirror on each side.
+      pad, truth values | DTypeError: pad: expected float32 or int32, got bool. Use cast(x, "int32")."
+    `);
+  });
+
+  test("what the caller changes later does not reach the graph", async () => {
+    const [paddings, size]: [[number, number][], number[]] = [[[1, 1]], [4]];
+    const slope = engine.grad((t: engine.Tensor<1>) => {
+      const y = engine.pad(t, paddings, { mode: "symmetric" });
+      const z = engine.resizeNearest(engine.reshape(t, [1, 2, 1]), size);
+      paddings[0]![0] = size[0] = 9;
+      return engine.add(engine.sum(y), engine.sum(z));
+    })(tensor([1, 2]));
+    expect([...(await slope.read())]).toEqual([4, 4]);
+  });
+});

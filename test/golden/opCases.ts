@@ -81,6 +81,7 @@ const ops: Readonly<Record<string, Run>> = {
     c: engine.slice(x as Tensor, [0, 3], [-1, 1]),
   }),
   pad: ({ x }, { paddings, value }) => engine.pad(x as Tensor, paddings as [number, number][], value as number),
+  mirror_pad: ({ x }, { paddings, mode }) => engine.pad(x as Tensor, paddings as [number, number][], { mode: mode as "reflect" }),
   transpose: ({ x }, { perm }) => engine.transpose(x as Tensor, perm as number[]),
   broadcast_to: ({ x }, { shape }) => engine.broadcastTo(x as Tensor, shape as number[]),
   argmax: ({ x }, { axis }) => engine.argMax(x as Tensor, axis as number),

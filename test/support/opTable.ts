@@ -166,28 +166,6 @@ export const opTable: Readonly<Record<string, readonly Configuration[]>> = {
       referenceOnly: true,
     },
   ],
-  pad: [
-    one("both axes", small, (x) =>
-      engine.pad(x, [
-        [1, 0],
-        [2, 1],
-      ]),
-    ),
-    one(
-      "a value",
-      small,
-      (x) =>
-        engine.pad(
-          x,
-          [
-            [0, 1],
-            [1, 2],
-          ],
-          0.5,
-        ),
-      { referenceOnly: true },
-    ),
-  ],
   slice: [
     one("a block", [3, 4], (x) => engine.slice(x, [1, 0], [2, 3])),
     one("to the end", [2, 3, 2], (x) => engine.slice(x, [0, 1, 1], [1, -1, -1]), { referenceOnly: true }),

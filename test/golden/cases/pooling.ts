@@ -14,7 +14,7 @@ const options = (config: Config): engine.AveragePoolOptions<1> =>
     padding: config["padding"],
   }) as engine.AveragePoolOptions<1>;
 
-/** What the engine offers for each of Keras's pooling layers. */
+/** What the engine offers for each of Keras's layers that pool, repeat or pad. */
 const layers: Readonly<Record<string, Run>> = {
   MaxPooling1D: (x, config) => engine.maxPool1d(x as Tensor<3>, options(config)),
   MaxPooling2D: (x, config) => engine.maxPool2d(x as Tensor<4>, options(config) as engine.PoolOptions<2>),
@@ -24,9 +24,12 @@ const layers: Readonly<Record<string, Run>> = {
   GlobalMaxPooling2D: (x) => engine.globalMaxPool(x),
   GlobalAveragePooling1D: (x) => engine.globalAveragePool(x),
   GlobalAveragePooling2D: (x) => engine.globalAveragePool(x),
+  UpSampling2D: (x, { size, interpolation }) =>
+    engine.upsampling2d(x as Tensor<4>, { size, interpolation } as engine.Upsampling2dOptions),
+  ZeroPadding2D: (x, { padding }) => engine.pad(x, [[0, 0], ...(padding as [number, number][]), [0, 0]]),
 };
 
-/** A case of the group "pool" as a function of its input. */
+/** A case of pooling, upsampling or padding as a function of its input. */
 export function poolingFunction({ keras = {} }: GoldenCase): ((x: Named) => Tensor) | undefined {
   const run = layers[keras.class_name ?? ""];
   return run === undefined ? undefined : ({ x }) => run(x as Tensor, keras.config ?? {});

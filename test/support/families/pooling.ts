@@ -1,6 +1,6 @@
 import * as engine from "@chainrule/engine";
 import type { Tensor } from "@chainrule/engine";
-import { type Configuration, one } from "../configurations.ts";
+import { type Configuration, one, small } from "../configurations.ts";
 
 /** n different numbers with both signs, far enough apart that no step of a difference swaps two of them. */
 export function apart(n: number): number[] {
@@ -69,4 +69,35 @@ export const poolingOps: Readonly<Record<string, readonly Configuration[]>> = {
   averagePool3d: space(engine.averagePool3d),
   globalMaxPool: whole(engine.globalMaxPool),
   globalAveragePool: whole(engine.globalAveragePool),
+  resizeNearest: [
+    one("[2, 3] to [3, 5]", [1, 2, 3, 2], (x) => engine.resizeNearest(x as Tensor<4>, [3, 5])),
+    one("smaller, corners", [1, 5, 1], (x) => engine.resizeNearest(x as Tensor<3>, 3, { alignCorners: true }), {
+      referenceOnly: true,
+    }),
+    one("left", [1, 2, 2, 2, 1], (x) => engine.resizeNearest(x as Tensor<5>, 3, { halfPixelCenters: false }), {
+      referenceOnly: true,
+    }),
+  ],
+  resizeBilinear: [
+    one("[2, 3] to [4, 5]", [1, 2, 3, 2], (x) => engine.resizeBilinear(x as Tensor<4>, [4, 5])),
+    one("[2, 3] to [4, 2], corners", [2, 2, 3, 1], (x) => engine.resizeBilinear(x as Tensor<4>, [4, 2], { alignCorners: true })),
+    one("left", [1, 3, 2], (x) => engine.resizeBilinear(x as Tensor<3>, 5, { halfPixelCenters: false }), {
+      referenceOnly: true,
+    }),
+    one("three axes", [1, 2, 2, 2, 1], (x) => engine.resizeBilinear(x as Tensor<5>, [3, 1, 2]), { referenceOnly: true }),
+  ],
+  upsampling1d: [one("3", [2, 2, 2], (x) => engine.upsampling1d(x as Tensor<3>, { size: 3 }))],
+  upsampling2d: [
+    one("2 and 3", [1, 2, 2, 2], (x) => engine.upsampling2d(x as Tensor<4>, { size: [2, 3] })),
+    one("bilinear", [1, 2, 2, 1], (x) => engine.upsampling2d(x as Tensor<4>, { interpolation: "bilinear" }), {
+      referenceOnly: true,
+    }),
+  ],
+  upsampling3d: [one("2", [1, 1, 2, 2, 2], (x) => engine.upsampling3d(x as Tensor<5>))],
+  pad: [
+    one("both axes", small, (x) => engine.pad(x, [[1, 0], [2, 1]])), // prettier-ignore
+    one("a value", small, (x) => engine.pad(x, [[0, 1], [1, 2]], 0.5), { referenceOnly: true }), // prettier-ignore
+    one("reflect", [2, 3], (x) => engine.pad(x, [[1, 1], [0, 2]], { mode: "reflect" })), // prettier-ignore
+    one("symmetric", [2, 3], (x) => engine.pad(x, [[2, 0], [3, 1]], { mode: "symmetric" })), // prettier-ignore
+  ],
 };

@@ -1,5 +1,5 @@
 import { showValue } from "../choices.ts";
-import { ArgumentError, DTypeError, ShapeError } from "../errors.ts";
+import { ArgumentError, ShapeError } from "../errors.ts";
 import { linear } from "../linear.ts";
 import { operands, requireOneType } from "../operand.ts";
 import { apply } from "../op.ts";
@@ -20,7 +20,7 @@ const sliceOp = linear("Slice", (upstream, { inputs: [x], attributes: { begin, s
 });
 
 /** Pad is affine: tangents are padded with 0 whatever the constant is, and the adjoint cuts the padding off. */
-const padOp: Op<Attributes<"PadV2">> = {
+export const padOp: Op<Attributes<"PadV2">> = {
   ...linear("PadV2", (upstream, { inputs: [x], attributes: { paddings } }) =>
     slice(
       upstream,
@@ -61,18 +61,6 @@ export function slice<R extends Rank, D extends DType>(
       `slice: begin ${showShape(begin)} and size ${showShape(size)} do not lie within ${showShape(x.shape)}. Give one integer per axis.`,
     );
   return apply(sliceOp, [x], { begin: [...begin], size: full }) as Tensor<R, D>;
-}
-
-/** x with `[before, after]` new elements of `value` along each axis. */
-export function pad<R extends Rank>(x: Tensor<R>, paddings: readonly (readonly [number, number])[], value = 0): Tensor<R> {
-  if (paddings.length !== x.rank || paddings.some((pair) => pair.some((n) => !Number.isInteger(n) || n < 0)))
-    throw new ArgumentError(
-      `pad: paddings ${JSON.stringify(paddings)} for shape ${showShape(x.shape)}. Give one pair of integers >= 0 per axis.`,
-    );
-  if (x.dtype === "int32" && !Number.isInteger(value))
-    throw new DTypeError(`pad: ${showValue(value)} is no int32. Use an integer, or cast(x, "float32").`);
-  const own = paddings.map(([before, after]) => [before, after] as const);
-  return apply(padOp, [x], { paddings: own, constantValue: value }) as Tensor<R>;
 }
 
 /** Tensors joined along one axis; their other sizes must agree. One tensor alone is given back itself. */
