@@ -145,7 +145,8 @@ describe("resizing, upsampling and padding", () => {
         "pad, too far to reflect": () => engine.pad(row(), [[3, 0]], { mode: "reflect" }),
         "pad, too far to mirror": () => engine.pad(row(), [[0, 4]], { mode: "symmetric" }),
         "pad, nothing to reflect": () => engine.pad(zeros([2, 0]), [[0, 0], [1, 0]], { mode: "reflect" }), // prettier-ignore
-        "pad, truth values": () => engine.pad(tensor([true]), [[1, 0]]),
+        "pad, truth values": () => engine.pad(tensor([true]), [[1, 0]], 2),
+        "pad, beyond int32": () => engine.pad(tensor([1], { dtype: "int32" }), [[1, 0]], 2 ** 31),
       }),
     ).toMatchInlineSnapshot(`
       "no tensor | ArgumentError: resizeNearest: expected a tensor, got [[1]]. Make one with tensor(values).

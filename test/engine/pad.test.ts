@@ -1,4 +1,4 @@
-import { Device, grad, mul, pad, setDefaultDevice, sum, tensor } from "@chainrule/engine";
+import { Device, grad, mul, pad, setDefaultDevice, sum, type Tensor, tensor } from "@chainrule/engine";
 import { createReferenceBackend } from "@chainrule/engine/reference";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
@@ -15,6 +15,7 @@ test("pad: a constant, as a number or an option", async () => {
   expect(await pad(x, [[1, 0]], -Infinity).array()).toEqual([-Infinity, 1, 2]);
   expect(await pad(x, [[0, 1]], { value: 7 }).array()).toEqual([1, 2, 7]);
   expect(await pad(x, [[0, 1]], { mode: "constant" }).array()).toEqual([1, 2, 0]);
+  expect(await pad(tensor([true, false]), [[1, 1]], 1).array()).toEqual([true, true, false, true]);
 });
 
 test("pad: reflect mirrors without the edge, symmetric with it (numpy's values)", async () => {
@@ -34,9 +35,7 @@ test("pad: reflect mirrors without the edge, symmetric with it (numpy's values)"
 
 test("pad: a copy gives its gradient to what it copies", async () => {
   const slope = (mode: "reflect" | "symmetric"): Promise<unknown> =>
-    grad((x: ReturnType<typeof tensor<1>>) => sum(mul(pad(x, [[2, 1]], { mode }), [1, 10, 100, 1000, 10000, 100000])))(
-      tensor([1, 2, 3]),
-    ).array();
+    grad((x: Tensor<1>) => sum(mul(pad(x, [[2, 1]], { mode }), [1, 10, 100, 1000, 10000, 100000])))(tensor([1, 2, 3])).array();
   // 3 2 | 1 2 3 | 2 and 2 1 | 1 2 3 | 3
   expect(await slope("reflect")).toEqual([100, 101010, 10001]);
   expect(await slope("symmetric")).toEqual([110, 1001, 110000]);

@@ -75,9 +75,12 @@ function isPair(pair: unknown): boolean {
 
 function constantly<R extends Rank, D extends DType>(x: Tensor<R, D>, paddings: Paddings, value: number): Tensor<R, D> {
   if (typeof value !== "number") throw new ArgumentError(`pad: value is ${showValue(value)}. Use a number.`);
-  if ((x.dtype as DType) === "bool") throw new DTypeError('pad: expected float32 or int32, got bool. Use cast(x, "int32").');
-  if ((x.dtype as DType) === "int32" && !Number.isInteger(value))
-    throw new DTypeError(`pad: ${showValue(value)} is no int32. Use an integer, or cast(x, "float32").`);
+  const dtype: DType = x.dtype;
+  const fits = dtype === "float32" || (dtype === "int32" ? (value | 0) === value : value === 0 || value === 1);
+  if (!fits)
+    throw new DTypeError(
+      `pad: ${showValue(value)} is no ${dtype}. Use ${dtype === "int32" ? "an integer" : "0 or 1"}, or cast(x, "float32").`,
+    );
   const own = paddings.map(([before, after]) => [before, after] as const);
   return apply(padOp, [x], { paddings: own, constantValue: value }) as Tensor<R, D>;
 }
