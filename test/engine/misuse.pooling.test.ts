@@ -178,7 +178,8 @@ describe("resizing, upsampling and padding", () => {
       pad, too far to reflect | ShapeError: pad: [3, 0] around axis 0 of [3] with mode "reflect". There are at most 2 elements to mirror on each side.
       pad, too far to mirror | ShapeError: pad: [0, 4] around axis 0 of [3] with mode "symmetric". There are at most 3 elements to mirror on each side.
       pad, nothing to reflect | ShapeError: pad: [1, 0] around axis 1 of [2, 0] with mode "reflect". There are at most 0 elements to mirror on each side.
-      pad, truth values | DTypeError: pad: expected float32 or int32, got bool. Use cast(x, "int32")."
+      pad, truth values | DTypeError: pad: 2 is no bool. Use 0 or 1, or cast(x, "float32").
+      pad, beyond int32 | DTypeError: pad: 2147483648 is no int32. Use an integer, or cast(x, "float32")."
     `);
   });
 

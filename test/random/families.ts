@@ -11,3 +11,4 @@ export const families: readonly Family[] = [
   normalization,
   attention,
 ];
+export const families: readonly Family[] = [basics, products, normalization, attention];
