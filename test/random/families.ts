@@ -4,6 +4,7 @@ import type { Family } from "./family.ts";
 import { products } from "./linearAlgebra.ts";
 import { normalization } from "./normalization.ts";
 
+// prettier-ignore
 /** Every family of ops with its random configurations. */
 export const families: readonly Family[] = [
   basics,
@@ -12,3 +13,7 @@ export const families: readonly Family[] = [
   attention,
 ];
 export const families: readonly Family[] = [basics, products, normalization, attention];
+  products,
+  normalization,
+  attention,
+];
