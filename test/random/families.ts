@@ -4,16 +4,10 @@ import type { Family } from "./family.ts";
 import { products } from "./linearAlgebra.ts";
 import { normalization } from "./normalization.ts";
 
-// prettier-ignore
 /** Every family of ops with its random configurations. */
 export const families: readonly Family[] = [
   basics,
   products, // one family a line
-  normalization,
-  attention,
-];
-export const families: readonly Family[] = [basics, products, normalization, attention];
-  products,
   normalization,
   attention,
 ];
