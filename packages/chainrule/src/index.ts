@@ -13,6 +13,13 @@ export { optimizerByName } from "./names/optimizers.ts";
 export type { OptimizerName } from "./names/optimizers.ts";
 export * from "./training.ts";
 
+// looking into them
+export { checkGradients, compareBackends } from "./inspection.ts";
+export { DeviceComparison } from "@chainrule/training";
+export type { CompareOptions, ComparisonRow, InspectedBatch } from "@chainrule/training";
+export { GradientReport } from "@chainrule/engine";
+export type { CheckOptions, GradientEntry } from "@chainrule/engine";
+
 // networks, data, pictures, and what applications need of the engine
 export * from "./layers.ts";
 export * from "./data.ts";

@@ -2,8 +2,8 @@ import { current, untraced, withView } from "./op.ts";
 import { scopeApart } from "./scope.ts";
 import type { Tensor } from "./tensor.ts";
 import { openLevels } from "./trace.ts";
-import { parameterBehind, withMarks } from "./variable.ts";
-import type { Parameter } from "./variable.ts";
+import { variableBehind, withMarks } from "./variable.ts";
+import type { Variable } from "./variable.ts";
 
 /** The values of a function without its graph, and what it closed over that open differentiations depend on. */
 export interface Evaluated<T> {
@@ -32,13 +32,13 @@ export function evaluateApart<T>(fn: () => T): Evaluated<T> {
 /** Runs `fn` with other tensors in the place of those it closes over, parameters' values among them. */
 export function withSubstitutes<T>(captured: readonly Tensor[], substitutes: readonly Tensor[], fn: () => T): T {
   const places = new Map(captured.map((x, i) => [x, substitutes[i] as Tensor]));
-  const parameters: Parameter[] = [];
+  const variables: Variable[] = [];
   const values: Tensor[] = [];
   for (const [x, substitute] of places) {
-    const parameter = parameterBehind(x);
-    if (parameter === undefined) continue;
-    parameters.push(parameter);
+    const variable = variableBehind(x);
+    if (variable === undefined) continue;
+    variables.push(variable);
     values.push(substitute);
   }
-  return withMarks(parameters, values, () => withView((x, shown) => places.get(x) ?? shown, fn));
+  return withMarks(variables, values, () => withView((x, shown) => places.get(x) ?? shown, fn));
 }

@@ -58,6 +58,14 @@ export function leavesOf(tree: unknown): Tensor[] {
   return leaves;
 }
 
+/** All tensors of a tree in order, each under its path: `a.b[0]`; a tensor alone has the path "". */
+export function namedLeaves(tree: unknown, path = ""): { readonly path: string; readonly tensor: Tensor }[] {
+  if (tree instanceof Tensor) return [{ path, tensor: tree }];
+  if (Array.isArray(tree)) return tree.flatMap((item, i) => namedLeaves(item, `${path}[${i}]`));
+  if (!isRecord(tree)) return [];
+  return Object.entries(tree).flatMap(([key, item]) => namedLeaves(item, path === "" ? key : `${path}.${key}`));
+}
+
 function isRecord(value: unknown): value is Record<string, unknown> {
   if (typeof value !== "object" || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);

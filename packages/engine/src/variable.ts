@@ -24,6 +24,8 @@ export abstract class Variable<R extends Rank = Rank> {
   private readonly cell: Cell;
   private disposed = false;
   private seen: Tensor<R> | undefined;
+  /** What stands in the place of the value now, innermost last. Internal: see `withMarks`. */
+  readonly marks: Tensor<R>[] = [];
 
   /** `initial` stays on the host until the value is first needed or `place` is called. */
   constructor(initial: HostValue) {
@@ -41,6 +43,8 @@ export abstract class Variable<R extends Rank = Rank> {
 
   /** The value now, placed on the default device if it was still on the host. */
   get value(): Tensor<R> {
+    const mark = this.marks.at(-1);
+    if (mark !== undefined) return mark;
     if (this.cell.storage === undefined) this.place(defaultDevice());
     return (this.seen ??= new Tensor<R>(this.cell.storage as Storage, this.shape, this.dtype, undefined));
   }
@@ -125,31 +129,25 @@ export abstract class Variable<R extends Rank = Rank> {
 export class Parameter<R extends Rank = Rank> extends Variable<R> {
   /** Whether training changes it. */
   trainable = true;
-  /** How differentiations in progress see it, innermost last. Internal: see `withMarks`. */
-  readonly marks: Tensor<R>[] = [];
-
-  override get value(): Tensor<R> {
-    return this.marks.at(-1) ?? super.value;
-  }
 }
 
-const marked = new WeakMap<Tensor, Parameter>();
+const marked = new WeakMap<Tensor, Variable>();
 
-/** Runs `fn` while each parameter has the value given in its place: a leaf of a graph, or a copy on another device. */
-export function withMarks<T>(parameters: readonly Parameter[], values: readonly Tensor[], fn: () => T): T {
-  parameters.forEach((parameter, i) => {
-    parameter.marks.push(values[i] as Tensor);
-    marked.set(values[i] as Tensor, parameter);
+/** Runs `fn` while each variable has the value given in its place: a leaf of a graph, or a copy on another device. */
+export function withMarks<T>(variables: readonly Variable[], values: readonly Tensor[], fn: () => T): T {
+  variables.forEach((variable, i) => {
+    variable.marks.push(values[i] as Tensor);
+    marked.set(values[i] as Tensor, variable);
   });
   try {
     return fn();
   } finally {
-    for (const parameter of parameters) parameter.marks.pop();
+    for (const variable of variables) variable.marks.pop();
   }
 }
 
-/** The parameter that a tensor stands, or stood, in the place of. */
-export function parameterBehind(mark: Tensor): Parameter | undefined {
+/** The variable that a tensor stands, or stood, in the place of. */
+export function variableBehind(mark: Tensor): Variable | undefined {
   return marked.get(mark);
 }
 

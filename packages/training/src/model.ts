@@ -1,6 +1,6 @@
 import { ArgumentError, Device, scope, sigmoid, softmax, StateError } from "@chainrule/engine";
 import type { TypedArray } from "@chainrule/engine";
-import type { BatchSource } from "@chainrule/data";
+import type { Batch, BatchSource } from "@chainrule/data";
 import { getWeights, setWeights, summary } from "@chainrule/layers";
 import type { Sequential, Weights, WeightValue } from "@chainrule/layers";
 import type { Callback } from "./callbacks/callback.ts";
@@ -202,6 +202,11 @@ export class Model<M extends string = string, B extends string = string> {
     } finally {
       for (const t of [loss, ...gradients]) t.dispose();
     }
+  }
+
+  /** All rows as one checked batch, as a training step takes it. */
+  async batchOf(where: string, x: Rows, y: Rows, sampleWeight?: Rows): Promise<Batch> {
+    return await this.trainer.oneBatch(where, x, y, sampleWeight === undefined ? {} : { sampleWeight });
   }
 
   /** The network as a table: layers, shapes, parameters. */

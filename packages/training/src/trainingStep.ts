@@ -27,7 +27,20 @@ export interface Gradients {
   /** dL/dp for each trained parameter, in order. */
   readonly gradients: readonly Tensor[];
   readonly trained: readonly Trained[];
-  readonly proposals: readonly { readonly buffer: Buffer; readonly value: Tensor }[];
+  readonly proposals: readonly Proposal[];
+}
+
+/** The value that a layer proposes for a buffer. */
+export interface Proposal {
+  readonly buffer: Buffer;
+  readonly value: Tensor;
+}
+
+/** A batch on a device. */
+export interface EnteredBatch {
+  readonly x: Tensor;
+  readonly y: Tensor;
+  readonly weight: Tensor | undefined;
 }
 
 /** What a finished step leaves on the device until it is read: the batch's loss and the metrics' sums. */
@@ -116,19 +129,14 @@ export class TrainingStep {
 
   /** First program of a step: the forward pass on the batch and the chain rule back to every trained parameter. */
   gradients(device: Device): Gradients {
-    const { x, y, weight } = this.enterBatch(device);
+    const batch = this.enterBatch(device);
     const trained = this.state.trainedNow();
-    const proposals: { buffer: Buffer; value: Tensor }[] = [];
-    const context = this.context(device, proposals);
+    const proposals: Proposal[] = [];
     const { result, gradients } = valueAndGradients(
       trained.map(({ parameter }) => parameter),
-      () => {
-        const output = this.state.network.call(x, context);
-        const loss = reduceLoss(this.loss.perSample(y, output), weight, this.loss.reduction);
-        return { loss, output, proposed: proposals.map(({ value }) => value) };
-      },
+      () => ({ ...this.forward(batch, device, proposals), proposed: proposals.map(({ value }) => value) }),
     );
-    const metrics = this.metrics.map((metric) => metric.measure(y, result.output, weight));
+    const metrics = this.metrics.map((metric) => metric.measure(batch.y, result.output, batch.weight));
     return {
       loss: result.loss,
       metrics,
@@ -136,6 +144,12 @@ export class TrainingStep {
       trained,
       proposals: proposals.map(({ buffer }, i) => ({ buffer, value: result.proposed[i] as Tensor })),
     };
+  }
+
+  /** The training pass on a batch up to its loss; what layers propose is added to `proposals`. */
+  forward({ x, y, weight }: EnteredBatch, device: Device, proposals: Proposal[] = []): { loss: Tensor; output: Tensor } {
+    const output = this.state.network.call(x, this.context(device, proposals));
+    return { output, loss: reduceLoss(this.loss.perSample(y, output), weight, this.loss.reduction) };
   }
 
   /** Second program of a step: the optimizer's formula for every trained parameter. */
@@ -156,7 +170,8 @@ export class TrainingStep {
     });
   }
 
-  private enterBatch(device: Device): { x: Tensor; y: Tensor; weight: Tensor | undefined } {
+  /** The prepared batch on a device, entered by name. */
+  enterBatch(device: Device): EnteredBatch {
     return {
       x: stepInput("batch.x", () => this.prepared().x, device),
       y: stepInput("batch.y", () => this.prepared().y as HostValue, device),
@@ -165,7 +180,7 @@ export class TrainingStep {
     };
   }
 
-  private context(device: Device, proposals: { buffer: Buffer; value: Tensor }[]): Context {
+  private context(device: Device, proposals: Proposal[]): Context {
     const calls = new Map<string, number>();
     return {
       training: true,
