@@ -5,6 +5,7 @@ import type { KernelCase } from "./cases/kernelCase.ts";
 import { logicalCases } from "./cases/logical.ts";
 import { movementCases } from "./cases/movement.ts";
 import { poolingCases } from "./cases/pooling.ts";
+import { orderingCases } from "./cases/orderings.ts";
 import { productCases } from "./cases/products.ts";
 import { reductionCases } from "./cases/reductions.ts";
 import { stridedCases } from "./cases/strided.ts";
@@ -17,6 +18,7 @@ export const kernelCases: readonly KernelCase[] = [
   ...binaryCases,
   ...logicalCases,
   ...reductionCases,
+  ...orderingCases,
   ...productCases,
   ...movementCases,
   ...indexingCases,

@@ -5,7 +5,11 @@ import { genericLowerings } from "../../packages/engine/src/lowerings.ts";
 import { scaledError } from "../golden/golden.ts";
 
 interface Call {
-  readonly operands: readonly { readonly shape: readonly number[]; readonly int?: readonly number[] }[];
+  readonly operands: readonly {
+    readonly shape: readonly number[];
+    readonly int?: readonly number[];
+    readonly float?: readonly number[];
+  }[];
   readonly attributes: object;
 }
 
@@ -47,6 +51,30 @@ const calls: { readonly [K in Kernel]?: readonly Call[] } = {
     { operands: [{ shape: [3], int: [0, 4, 2] }], attributes: { depth: 5, dtype: "float32" } },
     { operands: [{ shape: [2, 2], int: [0, -1, 7, 1] }], attributes: { depth: 3, dtype: "int32" } },
   ],
+  ArgMax: [
+    { operands: [x(3, 4)], attributes: { axis: 1 } },
+    { operands: [{ shape: [2, 3], int: [1, 4, 4, 2, 2, 2] }], attributes: { axis: 0 } },
+    { operands: [{ shape: [2, 3], float: [1, NaN, NaN, 3, 3, Infinity] }], attributes: { axis: 1 } },
+  ],
+  ArgMin: [
+    { operands: [x(3, 4)], attributes: { axis: 0 } },
+    { operands: [{ shape: [2, 3], float: [1, NaN, NaN, 3, -Infinity, -Infinity] }], attributes: { axis: 1 } },
+  ],
+  Cumsum: [
+    { operands: [x(3, 5)], attributes: { axis: 1, exclusive: false, reverse: false } },
+    { operands: [x(3, 5)], attributes: { axis: 1, exclusive: true, reverse: false } },
+    { operands: [x(5, 2)], attributes: { axis: 0, exclusive: false, reverse: true } },
+    { operands: [x(2, 4, 2)], attributes: { axis: 1, exclusive: true, reverse: true } },
+    { operands: [x(2, 1)], attributes: { axis: 1, exclusive: true, reverse: true } },
+    { operands: [x(1)], attributes: { axis: 0, exclusive: false, reverse: false } },
+  ],
+  ArgSort: [
+    { operands: [x(2, 3, 5)], attributes: { descending: false } },
+    { operands: [x(7)], attributes: { descending: true } },
+    { operands: [{ shape: [2, 4], int: [3, 1, 3, 1, 0, 0, 0, 0] }], attributes: { descending: true } },
+    { operands: [{ shape: [6], float: [NaN, 1, Infinity, NaN, -Infinity, 1] }], attributes: { descending: false } },
+    { operands: [{ shape: [6], float: [NaN, 1, Infinity, NaN, -Infinity, 1] }], attributes: { descending: true } },
+  ],
   LeakyRelu: [{ operands: [x(3, 4)], attributes: { alpha: 0.3 } }],
 };
 
@@ -62,10 +90,14 @@ describe("a kernel that a backend lacks is expressed through others, and gives t
       for (const { operands, attributes } of list) {
         const run = async (device: Device): Promise<{ shape: readonly number[]; dtype: string; data: number[] }> => {
           const rng = new Rng(3);
-          const inputs = operands.map(({ shape, int }, i): Handle => {
+          const inputs = operands.map(({ shape, int, float }, i): Handle => {
             const size = shape.reduce((p, q) => p * q, 1);
             const data =
-              int === undefined ? rng.key(i).uniform(size, kernel === "FusedBatchNorm" ? 0.2 : -2, 2) : Int32Array.from(int);
+              float !== undefined
+                ? Float64Array.from(float)
+                : int === undefined
+                  ? rng.key(i).uniform(size, kernel === "FusedBatchNorm" ? 0.2 : -2, 2)
+                  : Int32Array.from(int);
             return device.upload(data, shape, int === undefined ? "float32" : "int32");
           });
           const output = device.run(kernel, inputs, attributes as never);

@@ -13,11 +13,12 @@ import { available, createReferenceBackend, open } from "@chainrule/engine/refer
 import { expect, test } from "vitest";
 import { bools, floats, integers, type Value } from "./referenceCase.ts";
 import { elementwiseCases } from "./referenceElementwiseCases.ts";
+import { orderingCases } from "./referenceOrderingCases.ts";
 import { poolingCases } from "./referencePoolingCases.ts";
+import { stridedCases } from "./referenceStridedCases.ts";
 import { tensorCases } from "./referenceTensorCases.ts";
 
-const referenceCases = [...elementwiseCases, ...tensorCases, ...poolingCases, ...stridedCases];
-import { stridedCases } from "./referenceStridedCases.ts";
+const referenceCases = [...elementwiseCases, ...tensorCases, ...orderingCases, ...poolingCases, ...stridedCases];
 
 const upload = (backend: Backend, { data, shape, dtype }: Value): Handle => backend.upload(data, shape, dtype);
 

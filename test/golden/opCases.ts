@@ -4,6 +4,7 @@ import { indexingCases } from "./cases/indexing.ts";
 import { linearAlgebraCases } from "./cases/linearAlgebra.ts";
 import { attentionOf } from "./cases/attention.ts";
 import { normalizationOf } from "./cases/normalization.ts";
+import { reductionCases } from "./cases/reductions.ts";
 import type { GoldenCase } from "./golden.ts";
 import type { Named } from "./tensors.ts";
 
@@ -19,16 +20,6 @@ const two =
   (op: (a: Tensor, b: Tensor) => Tensor): Run =>
   ({ a, b }) =>
     op(a as Tensor, b as Tensor);
-const reducer =
-  (op: (x: Tensor, options: engine.Reduction) => Tensor): Run =>
-  ({ x }, { axis, keepdims }) =>
-    op(x as Tensor, {
-      ...(axis === null || axis === undefined ? {} : { axis: axis as number[] }),
-      keepDims: keepdims === true,
-    });
-const variance = (x: Tensor, options: engine.Reduction): Tensor =>
-  engine.mean(engine.squaredDifference(x, engine.mean(x, { ...options, keepDims: true })), options);
-
 /** What the engine offers for each `attrs.op` of the reference file. */
 const ops: Readonly<Record<string, Run>> = {
   add: two(engine.add),
@@ -56,15 +47,9 @@ const ops: Readonly<Record<string, Run>> = {
   reciprocal: one(engine.reciprocal),
   relu: one(engine.relu),
   clip: ({ x }, { min, max }) => engine.clip(x as Tensor, min as number, max as number),
-  sum: reducer(engine.sum),
-  mean: reducer(engine.mean),
-  max: reducer(engine.max),
-  min: reducer(engine.min),
-  logsumexp: reducer(engine.logSumExp),
-  var_biased: reducer(variance),
-  std_biased: reducer((x, options) => engine.sqrt(variance(x, options))),
-  norm_l2: reducer((x, options) => engine.sqrt(engine.sum(engine.square(x), options))),
-  norm_l1: reducer((x, options) => engine.sum(engine.abs(x), options)),
+  ...reductionCases,
+  matmul: ({ a, b }, { transposeA, transposeB }) =>
+    engine.matMul(a as Tensor<2>, b as Tensor<2>, { transposeA: transposeA === true, transposeB: transposeB === true }),
   gather: ({ x, idx }, { axis }) => engine.gather(x as Tensor, idx as Tensor<1, "int32">, axis as number),
   unsorted_segment_sum: ({ x, idx }, { num_segments: size }) =>
     engine.scatterAdd(idx as Tensor<1, "int32">, x as Tensor, size as number),
@@ -84,7 +69,6 @@ const ops: Readonly<Record<string, Run>> = {
   mirror_pad: ({ x }, { paddings, mode }) => engine.pad(x as Tensor, paddings as [number, number][], { mode: mode as "reflect" }),
   transpose: ({ x }, { perm }) => engine.transpose(x as Tensor, perm as number[]),
   broadcast_to: ({ x }, { shape }) => engine.broadcastTo(x as Tensor, shape as number[]),
-  argmax: ({ x }, { axis }) => engine.argMax(x as Tensor, axis as number),
   one_hot: ({ x }, { depth }) => engine.oneHot(x as Tensor<1, "int32">, depth as number),
   ...indexingCases,
   ...linearAlgebraCases,

@@ -59,7 +59,7 @@ async function checkTangent(item: GoldenCase, f: (x: Named) => Named, x: Named, 
 }
 
 function onesLike(y: Tensor): Tensor {
-  return tensor(new Float64Array(y.size).fill(1), { shape: y.shape, device: y.device });
+  return tensor(new Float64Array(y.size).fill(1), { shape: y.shape, dtype: y.dtype, device: y.device });
 }
 
 function disposeAll(tensors: Named): void {

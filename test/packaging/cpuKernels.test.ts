@@ -42,7 +42,6 @@ const calls: Readonly<Record<string, readonly Call[]>> = {
   LogicalNot: [{ operands: [bools(1, 0)] }],
   ...Object.fromEntries(["Neg", "Sign", "Square", "Relu"].map((name) => [name, unary])),
   ...Object.fromEntries(["Sum", "Max", "Min"].map((name) => [name, reduction])),
-  ArgMax: [{ operands: [matrix], attributes: { axis: 1 } }],
   PadV2: [{ operands: [matrix], attributes: { paddings: [[1, 0], [0, 2]], constantValue: 9 } }], // prettier-ignore
   Tile: [{ operands: [matrix], attributes: { reps: [2, 2] } }],
   ScatterNd: [{ operands: [[Int32Array.of(3, 1), [2, 1], "int32"], floats(5, 7)], attributes: { shape: [4] } }],

@@ -3,7 +3,7 @@ import type { Tensor } from "@chainrule/engine";
 import fc from "fast-check";
 import type { Configuration } from "../support/configurations.ts";
 import type { Family } from "./family.ts";
-import { broadcastPairs, distinct, orders, shapes, sizes, someAxes } from "./shapes.ts";
+import { broadcastPairs, distinct, orders, shapes, sizes } from "./shapes.ts";
 
 const show = (shape: readonly number[]): string => `[${shape.join(", ")}]`;
 
@@ -35,24 +35,6 @@ const maxima: fc.Arbitrary<Configuration> = fc
     })),
   );
 
-const reductions: fc.Arbitrary<Configuration> = fc
-  .tuple(fc.constantFrom("sum", "mean", "max", "min", "logSumExp"), shapes({ min: 1 }), fc.boolean())
-  .chain(([name, shape, keepDims]) =>
-    fc.tuple(someAxes(shape.length), distinct(shape)).map(([axis, values]) => ({
-      label: `${name} of ${show(shape)} over ${show(axis)}${keepDims ? ", kept" : ""}`,
-      operands: [{ shape, values }],
-      call: ([x]) => engine[name](x as Tensor, { axis, keepDims }),
-    })),
-  );
-
-const sums: fc.Arbitrary<Configuration> = shapes({ maxRank: 4 }).chain((shape) =>
-  someAxes(shape.length).map((axis) => ({
-    label: `sum of ${show(shape)} over ${show(axis)}`,
-    operands: [{ shape, low: -2, high: 2 }],
-    call: ([x]) => engine.sum(x as Tensor, { axis }),
-  })),
-);
-
 const products: fc.Arbitrary<Configuration> = fc
   .record({
     batches: broadcastPairs(2),
@@ -77,16 +59,6 @@ const affine: fc.Arbitrary<Configuration> = fc.tuple(shapes({ maxRank: 2 }), siz
   operands: [{ shape: [...outer, inputs] }, { shape: [inputs, units] }, { shape: [units] }],
   call: ([x, w, b]) => engine.affine(x as Tensor, w as Tensor<2>, b as Tensor<1>),
 }));
-
-const softmaxes: fc.Arbitrary<Configuration> = fc
-  .tuple(fc.constantFrom("softmax", "logSoftmax"), shapes({ minRank: 1 }))
-  .chain(([name, shape]) =>
-    fc.integer({ min: -shape.length, max: shape.length - 1 }).map((axis) => ({
-      label: `${name} of ${show(shape)} along ${axis}`,
-      operands: [{ shape, low: -2, high: 2 }],
-      call: ([x]) => engine[name](x as Tensor, axis),
-    })),
-  );
 
 const crossEntropies: fc.Arbitrary<Configuration> = fc
   .tuple(shapes({ maxRank: 2 }), sizes(4, 1), fc.constantFrom("labels", "probabilities", "sigmoid"), fc.nat())
@@ -213,19 +185,5 @@ const functions: fc.Arbitrary<Configuration> = fc
 /** The ops that a dense network is made of. */
 export const basics: Family = {
   name: "basics",
-  configurations: fc.oneof(
-    arithmetic,
-    maxima,
-    functions,
-    reductions,
-    sums,
-    products,
-    affine,
-    softmaxes,
-    crossEntropies,
-    moved,
-    joined,
-    picked,
-    normalized,
-  ),
+  configurations: fc.oneof(arithmetic, maxima, functions, products, affine, crossEntropies, moved, joined, picked, normalized),
 };

@@ -3,6 +3,7 @@ import { basics } from "./basics.ts";
 import type { Family } from "./family.ts";
 import { products } from "./linearAlgebra.ts";
 import { normalization } from "./normalization.ts";
+import { reductions, scans, sorting } from "./reductions.ts";
 
 /** Every family of ops with its random configurations. */
 export const families: readonly Family[] = [
@@ -10,4 +11,7 @@ export const families: readonly Family[] = [
   products, // one family a line
   normalization,
   attention,
+  reductions,
+  scans,
+  sorting,
 ];

@@ -1,12 +1,13 @@
 import * as engine from "@chainrule/engine";
 import type { Tensor } from "@chainrule/engine";
-import { binary, type Configuration, matrices, one, reduction, small, unary } from "./configurations.ts";
+import { binary, type Configuration, matrices, one, small, unary } from "./configurations.ts";
 import { indexingOps } from "./families/indexing.ts";
 import { poolingOps } from "./families/pooling.ts";
 import { linearAlgebraOps } from "./families/linearAlgebra.ts";
 import { attentionTable } from "./families/attention.ts";
 import { lossTable } from "./families/losses.ts";
 import { normalizationTable } from "./families/normalization.ts";
+import { reductionOps } from "./families/reductions.ts";
 
 const mask = [1, 0, 0, 1, 1, 0];
 
@@ -120,11 +121,7 @@ export const opTable: Readonly<Record<string, readonly Configuration[]>> = {
     one("[] to [2, 3]", [], (x) => engine.broadcastTo(x, [2, 3]), { referenceOnly: true }),
     one("[1, 1] to [1, 3]", [1, 1], (x) => engine.broadcastTo(x, [1, 3]), { referenceOnly: true }),
   ],
-  sum: reduction(engine.sum),
-  mean: reduction(engine.mean),
-  max: reduction(engine.max),
-  min: reduction(engine.min),
-  logSumExp: reduction(engine.logSumExp),
+  ...reductionOps,
   logSoftmax: [
     one("last axis", [2, 3], (x) => engine.logSoftmax(x)),
     one("axis 0 of three", [2, 3, 2], (x) => engine.logSoftmax(x, 0), { referenceOnly: true }),

@@ -1,6 +1,7 @@
 import * as engine from "@chainrule/engine";
 import type { Tensor } from "@chainrule/engine";
 import { type Configuration, one, small } from "./configurations.ts";
+import { reductionSteps } from "./families/reductions.ts";
 
 const numbers = { shape: small, values: [-1, 0, 2, 0.5, 2, -3] } as const;
 const compare = (op: (a: Tensor, b: Tensor) => Tensor): Configuration[] => [
@@ -32,7 +33,7 @@ export const stepwiseOps: Readonly<Record<string, readonly Configuration[]>> = {
   logicalNot: [one("of x", small, (x) => engine.logicalNot(engine.greater(x, 0)), numbers)],
   sign: [one("with 0", small, (x) => engine.sign(x), numbers)],
   step: [one("with 0", small, (x) => engine.step(x), numbers)],
-  argMax: [one("axis 1", small, (x) => engine.argMax(x, 1), numbers), one("axis 0", small, (x) => engine.argMax(x, 0), numbers)],
+  ...reductionSteps,
   oneHot: [one("of computed labels", small, (x) => engine.oneHot(engine.argMax(x, 1), 3), numbers)],
   cast: [
     one("to int32", small, (x) => engine.cast(x, "int32"), numbers),

@@ -87,6 +87,8 @@ const rules: Rules = {
   Max: reductionTo(-Infinity),
   Min: reductionTo(Infinity),
   ArgMax: ([x], { axis }) => ({ shape: reducedShape(x!.shape, [axis], false), dtype: "int32", value: 0 }),
+  ArgMin: ([x], { axis }) => ({ shape: reducedShape(x!.shape, [axis], false), dtype: "int32", value: 0 }),
+  ArgSort: ([x]) => ({ shape: x!.shape, dtype: "int32", value: 0 }),
   Softmax: like((x) => x.shape),
   LogSoftmax: like((x) => x.shape),
   FusedBatchNorm: like((x) => x.shape),

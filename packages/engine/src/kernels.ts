@@ -57,7 +57,10 @@ export const kernelInputs = {
   Mean: ["x"], // float32
   Max: ["x"],
   Min: ["x"],
-  ArgMax: ["x"], // int32 result, one axis dropped, the first maximum wins
+  ArgMax: ["x"], // int32 result, one axis dropped, the first maximum wins; NaN is above all
+  ArgMin: ["x"], // int32 result, one axis dropped, the first minimum wins; NaN is below all
+  Cumsum: ["x"], // float32, int32; exclusive: the element itself is left out; reverse: from the end
+  ArgSort: ["x"], // int32: where the elements of each row (last axis) stand in order; stable; NaN is above all
   Softmax: ["logits"], // last axis
   LogSoftmax: ["logits"], // last axis
   // products
@@ -102,6 +105,9 @@ export interface KernelAttributes {
   Max: { readonly axis: readonly number[]; readonly keepDims: boolean };
   Min: { readonly axis: readonly number[]; readonly keepDims: boolean };
   ArgMax: { readonly axis: number };
+  ArgMin: { readonly axis: number };
+  Cumsum: { readonly axis: number; readonly exclusive: boolean; readonly reverse: boolean };
+  ArgSort: { readonly descending: boolean };
   BatchMatMul: { readonly transposeA: boolean; readonly transposeB: boolean };
   Reshape: { readonly shape: Shape };
   Transpose: { readonly perm: readonly number[] };

@@ -1,10 +1,12 @@
 import type { Lowerings } from "./backend.ts";
+import { orderingLowerings } from "./orderingLowerings.ts";
 
 /**
  * Kernels expressed through others, for backends that lack them. Each formula is exact up to rounding; what a lowering makes
  * and does not return is freed by the door.
  */
 export const genericLowerings: Lowerings = {
+  ...orderingLowerings,
   /** New axes in front, then copies along the axes of size 1. */
   BroadcastTo: (run, [x], { shape }) => {
     const from = x!;

@@ -58,7 +58,11 @@ export function broadcastShapes(where: string, a: Shape, b: Shape): Shape {
 /** Axes counted from 0, sorted, without repeats; `undefined` means all. Negative axes count from the end. */
 export function normalizeAxes(where: string, axes: number | readonly number[] | undefined, rank: number): number[] {
   if (axes === undefined) return Array.from({ length: rank }, (_, i) => i);
-  const list = (typeof axes === "number" ? [axes] : axes).map((axis) => normalizeAxis(where, axis, rank));
+  if (typeof axes !== "number" && !Array.isArray(axes))
+    throw new ShapeError(
+      `${where}: axis ${String(axes)} is neither an integer nor an array of integers. Use axis: 0 or axis: [0, 1].`,
+    );
+  const list = (typeof axes === "number" ? [axes] : (axes as readonly number[])).map((axis) => normalizeAxis(where, axis, rank));
   if (new Set(list).size !== list.length)
     throw new ShapeError(`${where}: axes [${String(axes)}] name one axis twice. Name each axis once.`);
   return list.sort((p, q) => p - q);

@@ -1,5 +1,4 @@
 import { addConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/Add";
-import { argMaxConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/ArgMax";
 import { equalConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/Equal";
 import { greaterConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/Greater";
 import { greaterEqualConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/GreaterEqual";
@@ -49,5 +48,4 @@ export const stockKernels: readonly StockKernel[] = [
   sumConfig,
   maxConfig,
   minConfig,
-  argMaxConfig,
 ];

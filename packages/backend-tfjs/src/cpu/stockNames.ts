@@ -5,5 +5,5 @@ export const stockNames: readonly Kernel[] = [
   "Add", "Sub", "Multiply", "Maximum", "Minimum", "SquaredDifference", "Pow",
   "Equal", "NotEqual", "Greater", "GreaterEqual", "Less", "LessEqual", "LogicalAnd", "LogicalOr", "LogicalNot",
   "Neg", "Sign", "Square", "Relu",
-  "Sum", "Max", "Min", "ArgMax",
+  "Sum", "Max", "Min",
 ]; // prettier-ignore

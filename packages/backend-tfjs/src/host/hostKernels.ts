@@ -7,6 +7,7 @@ import { indexing } from "./indexing.ts";
 import { matrixProducts } from "./matMul.ts";
 import { movements } from "./movement.ts";
 import { poolings } from "./pooling.ts";
+import { orderings } from "./orderings.ts";
 import { reductions } from "./reductions.ts";
 import { selections } from "./selection.ts";
 import { softmaxes } from "./softmax.ts";
@@ -22,6 +23,7 @@ export const hostKernels: HostKernels = {
   ...comparisons,
   ...selections,
   ...reductions,
+  ...orderings,
   ...softmaxes,
   ...matrixProducts,
   ...views,

@@ -5,6 +5,7 @@ import type { HostKernel } from "../host/HostKernel.ts";
 import { indexing } from "../host/indexing.ts";
 import { movements } from "../host/movement.ts";
 import { poolings } from "../host/pooling.ts";
+import { orderings } from "../host/orderings.ts";
 import { reductions } from "../host/reductions.ts";
 import { selections } from "../host/selection.ts";
 import { unaryKernels } from "../host/unary.ts";
@@ -12,7 +13,16 @@ import { onHeap } from "./heap.ts";
 import { matMulKernels } from "./matMul.ts";
 import type { RawWasmBackend } from "./RawWasmBackend.ts";
 
-const loops = { ...unaryKernels, ...arithmetic, ...selections, ...movements, ...indexing, ...reductions, ...poolings };
+const loops = {
+  ...unaryKernels,
+  ...arithmetic,
+  ...selections,
+  ...movements,
+  ...indexing,
+  ...reductions,
+  ...orderings,
+  ...poolings,
+};
 
 /** Kernels that run as loops of ours over the heap, with what is wrong with tfjs 4.22.0's own. */
 const replaced = [
@@ -40,6 +50,10 @@ const replaced = [
   "MaxPoolGrad", // ties go to the last cell, those of windows at or below 0 to the first cell of the tensor
   "AvgPool", // no dilation, no padding counted
   "AvgPoolGrad", // divides by the window where padding takes a part of it
+  "ArgMax", // knows no NaN
+  "ArgMin",
+  "Cumsum", // adds up in float32
+  "ArgSort", // missing
 ] as const satisfies readonly Kernel[];
 
 /** Kernels of our own on wasm, where tfjs 4.22.0's are wrong, missing or needlessly slow. */

@@ -4,6 +4,7 @@ import { clearWebGLContext, getWebGLContext, setWebGLContext } from "@tensorflow
 import { GPGPUContext } from "@tensorflow/tfjs-backend-webgl/dist/gpgpu_context";
 import { env } from "@tensorflow/tfjs-core";
 import type { DeviceKernel, DeviceKernels } from "../DeviceKernel.ts";
+import { longExtremes } from "../longExtremes.ts";
 import { stockKernel } from "../stockKernel.ts";
 import { TfjsBackend } from "../TfjsBackend.ts";
 import { createContext, releaseContext } from "./context.ts";
@@ -49,6 +50,7 @@ export function makeWebglBackend(): Backend {
     name: "webgl",
     raw,
     kernels: webglKernels(raw, kernels as DeviceKernels),
+    lowerings: longExtremes,
     lost,
     sync: () => raw.gpgpu.createAndWaitForFence(),
     close: () => {

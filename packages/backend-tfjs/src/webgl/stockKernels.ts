@@ -1,7 +1,6 @@
 import { _fusedMatMulConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/_FusedMatMul";
 import { absConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/Abs";
 import { addConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/Add";
-import { argMaxConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/ArgMax";
 import { batchMatMulConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/BatchMatMul";
 import { batchNormConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/BatchNorm";
 import { castConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/Cast";
@@ -105,7 +104,6 @@ export const stockKernels: readonly StockKernel[] = [
   meanConfig,
   maxConfig,
   minConfig,
-  argMaxConfig,
   softmaxConfig,
   batchMatMulConfig,
   _fusedMatMulConfig,

@@ -3,6 +3,7 @@ import type { DeviceKernels } from "../DeviceKernel.ts";
 import { elementwiseKernels } from "./elementwise.ts";
 import { poolingKernels } from "./pooling.ts";
 import { movementKernels } from "./movement.ts";
+import { orderingKernels } from "./orderings.ts";
 import type { RawWebglBackend } from "./RawWebglBackend.ts";
 import { reductionKernels } from "./reductions.ts";
 import { softmaxKernels } from "./softmax.ts";
@@ -15,6 +16,7 @@ export function webglKernels(raw: RawWebglBackend, stock: DeviceKernels): Device
     ...right,
     ...elementwiseKernels(raw),
     ...reductionKernels(raw),
+    ...orderingKernels(raw),
     ...poolingKernels(raw),
     ...movementKernels(raw, stock),
   };

@@ -1,6 +1,7 @@
 import { type Backend, BackendError, type Kernel, kernelInputs } from "@chainrule/engine";
 import { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu/dist/backend_webgpu";
 import type { DeviceKernel, DeviceKernels } from "../DeviceKernel.ts";
+import { longExtremes } from "../longExtremes.ts";
 import { stockKernel } from "../stockKernel.ts";
 import { TfjsBackend } from "../TfjsBackend.ts";
 import type { GpuAdapter } from "./open.ts";
@@ -45,6 +46,7 @@ export async function makeWebgpuBackend(adapter: GpuAdapter): Promise<Backend> {
     name: "webgpu",
     raw,
     kernels: webgpuKernels(raw, kernels as DeviceKernels),
+    lowerings: longExtremes,
     lost,
     sync: () => {
       if (raw.commandEncoder !== null) {

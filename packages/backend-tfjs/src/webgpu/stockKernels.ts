@@ -1,7 +1,6 @@
 import { _fusedMatMulConfig } from "@tensorflow/tfjs-backend-webgpu/dist/kernels/_FusedMatMul";
 import { absConfig } from "@tensorflow/tfjs-backend-webgpu/dist/kernels/Abs";
 import { addConfig } from "@tensorflow/tfjs-backend-webgpu/dist/kernels/Add";
-import { argMaxConfig } from "@tensorflow/tfjs-backend-webgpu/dist/kernels/ArgMax";
 import { batchMatMulConfig } from "@tensorflow/tfjs-backend-webgpu/dist/kernels/BatchMatMul";
 import { castConfig } from "@tensorflow/tfjs-backend-webgpu/dist/kernels/Cast";
 import { clipByValueConfig } from "@tensorflow/tfjs-backend-webgpu/dist/kernels/ClipByValue";
@@ -104,7 +103,6 @@ export const stockKernels: readonly StockKernel[] = [
   meanConfig,
   maxConfig,
   minConfig,
-  argMaxConfig,
   softmaxConfig,
   batchMatMulConfig,
   _fusedMatMulConfig,

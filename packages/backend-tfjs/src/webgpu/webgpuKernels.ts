@@ -1,8 +1,8 @@
-import { reducedShape } from "@chainrule/engine";
 import type { DeviceKernel, DeviceKernels } from "../DeviceKernel.ts";
 import { elementwiseKernels } from "./elementwise.ts";
 import { poolingKernels } from "./pooling.ts";
 import { movementKernels } from "./movement.ts";
+import { orderingKernels } from "./orderings.ts";
 import type { RawWebgpuBackend } from "./RawWebgpuBackend.ts";
 import { softmaxKernels } from "./softmax.ts";
 import { flatProgram } from "./wgsl.ts";
@@ -17,9 +17,9 @@ export function webgpuKernels(raw: RawWebgpuBackend, stock: DeviceKernels): Devi
     ...softmaxKernels(raw),
     ...poolingKernels(raw),
     ...movementKernels(raw, stock),
+    ...orderingKernels(raw),
     Cast: cast(raw, stock.Cast!),
     Transpose: transpose(raw, stock.Transpose!),
-    ArgMax: argMax(stock.ArgMax!),
   };
 }
 
@@ -50,13 +50,5 @@ function transpose(raw: RawWebgpuBackend, stock: DeviceKernel<"Transpose">): Dev
         if (index < uniforms.size) { let at = getCoordsFromIndex(index); result[index] = A[${source}]; }
       }`;
     return raw.runWebGPUProgram(flatProgram(`transpose_${perm.join("_")}`, shape, ["A"], code), [x], x.dtype);
-  };
-}
-
-/** tfjs's keeps one axis of size 1 when the result is a scalar. */
-function argMax(stock: DeviceKernel<"ArgMax">): DeviceKernel<"ArgMax"> {
-  return (inputs, { axis }) => {
-    const { dataId, dtype } = stock(inputs, { axis });
-    return { dataId, shape: [...reducedShape(inputs[0]!.shape, [axis], false)], dtype };
   };
 }

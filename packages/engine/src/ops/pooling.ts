@@ -9,7 +9,8 @@ import { runKernel } from "../runKernel.ts";
 import type { Rank } from "../shape.ts";
 import { showShape } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
-import { max, mean } from "./reductions.ts";
+import { max } from "./extremes.ts";
+import { mean } from "./reductions.ts";
 import { windowsFor } from "./windows.ts";
 import type { PoolOptions } from "./windows.ts";
 

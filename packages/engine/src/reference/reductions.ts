@@ -58,25 +58,36 @@ export const reductions = {
   Min: ([x], axes) => fold(checked("Min", x, ["float32", "int32"]), axes, highest(x.dtype), Math.min),
 
   /** Index of the first maximum along `axis`. NaN counts as the maximum, as in NumPy and PyTorch. */
-  ArgMax: ([x], { axis }) => {
-    requireTypes("ArgMax", [x], ["float32", "int32"]);
-    const length = x.shape[axis]!;
-    const y = zeros(reducedShape(x.shape, [axis], false), "int32");
-    if (length === 0 && y.values.length > 0)
-      throw new ArgumentError(
-        `reference ArgMax: axis ${axis} of ${showShape(x.shape)} is empty and has no maximum. Give it at least one element.`,
-      );
-    const stride = stridesOf(x.shape)[axis]!;
-    const first = offsetsOf(
-      reducedShape(x.shape, [axis], false),
-      stridesOf(x.shape).filter((_, i) => i !== axis),
-    );
-    for (let i = 0; i < y.values.length; i++) {
-      const at = (k: number): number => x.values[first[i]! + k * stride]!;
-      let best = 0;
-      for (let k = 1; k < length; k++) if (at(k) > at(best) || (Number.isNaN(at(k)) && !Number.isNaN(at(best)))) best = k;
-      y.values[i] = best;
-    }
-    return y;
-  },
+  ArgMax: ([x], { axis }) => indexOfExtreme("ArgMax", x, axis, (a, b) => a > b),
+
+  /** Index of the first minimum along `axis`. NaN counts as the minimum, as in NumPy and PyTorch. */
+  ArgMin: ([x], { axis }) => indexOfExtreme("ArgMin", x, axis, (a, b) => a < b),
 } satisfies Partial<ReferenceKernels>;
+
+/** The first element along `axis` that none is better than; NaN is better than any number. */
+function indexOfExtreme(
+  kernel: "ArgMax" | "ArgMin",
+  x: HostValue,
+  axis: number,
+  better: (a: number, b: number) => boolean,
+): HostValue {
+  requireTypes(kernel, [x], ["float32", "int32"]);
+  const length = x.shape[axis]!;
+  const y = zeros(reducedShape(x.shape, [axis], false), "int32");
+  if (length === 0 && y.values.length > 0)
+    throw new ArgumentError(
+      `reference ${kernel}: axis ${axis} of ${showShape(x.shape)} is empty and has no ${kernel === "ArgMax" ? "maximum" : "minimum"}. Give it at least one element.`,
+    );
+  const stride = stridesOf(x.shape)[axis]!;
+  const first = offsetsOf(
+    reducedShape(x.shape, [axis], false),
+    stridesOf(x.shape).filter((_, i) => i !== axis),
+  );
+  for (let i = 0; i < y.values.length; i++) {
+    const at = (k: number): number => x.values[first[i]! + k * stride]!;
+    let best = 0;
+    for (let k = 1; k < length; k++) if (better(at(k), at(best)) || (Number.isNaN(at(k)) && !Number.isNaN(at(best)))) best = k;
+    y.values[i] = best;
+  }
+  return y;
+}

@@ -8,6 +8,7 @@ import { pooling } from "./pooling.ts";
 import { products } from "./products.ts";
 import { reductions } from "./reductions.ts";
 import type { ReferenceKernels } from "./referenceKernel.ts";
+import { scans } from "./scans.ts";
 
 /** Every kernel of the vocabulary, in double precision. */
 export const referenceKernels: ReferenceKernels = {
@@ -15,6 +16,7 @@ export const referenceKernels: ReferenceKernels = {
   ...conversions,
   ...broadcasting,
   ...reductions,
+  ...scans,
   ...normalization,
   ...products,
   ...pooling,

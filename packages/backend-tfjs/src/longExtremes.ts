@@ -1,0 +1,14 @@
+import { genericLowerings, type Lowering, type Lowerings } from "@chainrule/engine";
+
+/** Elements that one invocation of a shader walks when it looks for an extreme; more go through the device's own reductions. */
+const longest = 4096;
+
+const unlessShort =
+  (kernel: "ArgMax" | "ArgMin"): Lowering<"ArgMax" | "ArgMin"> =>
+  (run, inputs, attributes, constant) =>
+    inputs[0]!.shape[attributes.axis]! <= longest
+      ? undefined
+      : (genericLowerings[kernel] as Lowering<"ArgMax" | "ArgMin">)(run, inputs, attributes, constant);
+
+/** ArgMax and ArgMin along long axes, on devices where one shader invocation finds one index. */
+export const longExtremes: Lowerings = { ArgMax: unlessShort("ArgMax"), ArgMin: unlessShort("ArgMin") };
