@@ -13,7 +13,8 @@ import { normalizeAxis, sizeOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { logSumExp } from "./reductions.ts";
 import { expandDims, reshape } from "./reshape.ts";
-import { concat, pad, slice } from "./slice.ts";
+import { pad } from "./pad.ts";
+import { concat, slice } from "./slice.ts";
 
 /** Options of a cumulative op. */
 export interface Accumulation {
