@@ -4,6 +4,7 @@ import type { Family } from "./family.ts";
 import { products } from "./linearAlgebra.ts";
 import { normalization } from "./normalization.ts";
 import { reductions, scans, sorting } from "./reductions.ts";
+import { pooling, resizing } from "./pooling.ts";
 
 /** Every family of ops with its random configurations. */
 export const families: readonly Family[] = [
@@ -14,4 +15,6 @@ export const families: readonly Family[] = [
   reductions,
   scans,
   sorting,
+  pooling,
+  resizing,
 ];
