@@ -8,7 +8,7 @@ const groups = { pool: 17, layer: 3 } as const;
 
 for (const name of deviceNames)
   for (const [group, count] of Object.entries(groups))
-    test(`${name}: ${group}, as in PyTorch and Keras, outputs and gradients`, { timeout: 120_000 }, async () => {
+    test(`${name}: ${group}, as in PyTorch and Keras, outputs and gradients`, { timeout: 240_000 }, async () => {
       const device = await deviceOf(name);
       const ran: string[] = [];
       const wrong: string[] = [];
