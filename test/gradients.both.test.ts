@@ -4,6 +4,7 @@ import { scaledError } from "./golden/golden.ts";
 import type { Configuration } from "./support/configurations.ts";
 import { type Active, calculus, difference, dot, draw, numbers, type Point } from "./support/derivatives.ts";
 import { deviceNames, deviceOf } from "./support/devices.ts";
+import { wrappedFunctions } from "./support/families/transforms.ts";
 import { notOps } from "./support/notOps.ts";
 import { opTable } from "./support/opTable.ts";
 import { stepwiseOps } from "./support/stepwiseOps.ts";
@@ -35,7 +36,7 @@ const only = (point: Point, active: Active): Float64Array =>
   Float64Array.from(point.flatMap((data, i) => (active[i] === true ? [...data] : [])));
 
 describe("reference: derivatives of every op against finite differences in float64", () => {
-  for (const [name, configurations] of Object.entries(opTable))
+  for (const [name, configurations] of Object.entries({ ...opTable, ...wrappedFunctions }))
     for (const [index, configuration] of configurations.entries())
       test(`${name} ${configuration.label}`, async () => {
         const device = await deviceOf("reference");

@@ -6,12 +6,6 @@ import { type Active, calculus, difference, dot, draw, numbers, type Point } fro
 /** Runs every derivative of a configuration and says what is wrong; undefined where nothing is. */
 export type Check = () => Promise<string | undefined>;
 
-/** A configuration with what its derivatives must be, by finite differences of its values. */
-export interface Prepared {
-  readonly label: string;
-  readonly check: Check;
-}
-
 /** All operands together, then each alone with the others constant. */
 function choices({ operands }: Configuration): Active[] {
   const all = operands.map(() => true);
@@ -25,7 +19,7 @@ const only = (point: Point, active: Active): Float64Array =>
  * The checks of test/gradients.both.test.ts on the reference, its differences computed once, and one more: how many kernels a pullback
  * takes, so that work which nobody asked for is seen.
  */
-export async function prepare(label: string, configuration: Configuration, device: Device, seed: number): Promise<Prepared> {
+export async function prepare(configuration: Configuration, device: Device, seed: number): Promise<Check> {
   const f = calculus(configuration, device);
   const next = numbers(seed);
   const x = configuration.operands.map((operand) => draw(operand, next));
@@ -45,7 +39,7 @@ export async function prepare(label: string, configuration: Configuration, devic
   const bend = dot(only(dx, all), slope);
   const before = device.backend.memory.buffers;
 
-  const check: Check = async () => {
+  return async () => {
     if (!(await f.value(x)).every((v, i) => Object.is(v, y[i]))) return "value";
     for (const { active, tangent, kernels } of expected) {
       const got = await f.tangent(x, dx, active);
@@ -61,5 +55,4 @@ export async function prepare(label: string, configuration: Configuration, devic
     if (!(Math.abs((curvature ?? Number.NaN) - bend.sum) <= 1e-8 * bend.magnitude)) return "forward over forward";
     return device.backend.memory.buffers === before ? undefined : "buffers left";
   };
-  return { label, check };
 }

@@ -36,6 +36,8 @@ register("./hooks.ts", import.meta.url);
 const engine = await import("@chainrule/engine");
 const { createReferenceBackend } = await import("@chainrule/engine/reference");
 const { prepare } = await import("./checks.ts");
+const { conventionChecks } = await import("./conventions.ts");
+const { wrappedFunctions } = await import("../support/families/transforms.ts");
 const { opTable } = await import("../support/opTable.ts");
 const { families } = await import("../random/families.ts");
 const { default: fc } = await import("fast-check");
@@ -56,20 +58,21 @@ Object.assign(mutation, engine, {
 
 const device = new engine.Device(createReferenceBackend());
 const prepared: { readonly label: string; readonly check: () => Promise<string | undefined>; readonly met: Set<number> }[] = [];
-async function take(label: string, configuration: Parameters<typeof prepare>[1], seed: number, isDrawn: boolean): Promise<void> {
-  const { check } = await prepare(label, configuration, device, seed);
+type Check = (typeof prepared)[number]["check"];
+async function take(label: string, check: Check, isDrawn: boolean): Promise<void> {
   met = new Set();
   const wrong = await check();
   if (wrong === undefined) prepared.push({ label, check, met });
   else if (!isDrawn) throw new Error(`${label}: ${wrong} is wrong without any mutant. Mend that first.`);
   met = undefined;
 }
-for (const [op, configurations] of Object.entries(opTable))
+for (const [op, configurations] of Object.entries({ ...opTable, ...wrappedFunctions }))
   for (const [index, configuration] of configurations.entries())
-    await take(`${op} ${configuration.label}`, configuration, index + 1, false);
+    await take(`${op} ${configuration.label}`, await prepare(configuration, device, index + 1), false);
 for (const { name, configurations } of families)
   for (const [index, configuration] of fc.sample(configurations, { seed: 20261121, numRuns: 25 }).entries())
-    await take(`${name}: ${configuration.label}`, configuration, index + 1, true);
+    await take(`${name}: ${configuration.label}`, await prepare(configuration, device, index + 1), true);
+for (const { label, check } of conventionChecks(device)) await take(label, check, false);
 
 const began = performance.now();
 const outcomes: Outcome[] = [];

@@ -156,7 +156,9 @@ function isAssigned(node: ts.Node): boolean {
 /** Whether the expression is what a rule returns, or one of the derivatives in the list that it returns. */
 function isResult(node: ts.Node): boolean {
   if (!ts.isExpression(node) || ts.isArrayLiteralExpression(node) || ts.isConditionalExpression(node)) return false;
-  if (ts.isParenthesizedExpression(node) || isUndefined(node) || ts.isArrowFunction(node)) return false;
+  if (ts.isParenthesizedExpression(node) || isUndefined(node) || ts.isArrowFunction(node) || ts.isObjectLiteralExpression(node))
+    return false;
+  if (ts.isBinaryExpression(node) && /^([<>]=?|[!=]==)$/.test(node.operatorToken.getText())) return false;
   let inner: ts.Node = node;
   let outer: ts.Node = node.parent;
   while (
@@ -168,7 +170,18 @@ function isResult(node: ts.Node): boolean {
     inner = outer;
     outer = outer.parent;
   }
-  return ts.isReturnStatement(outer) || (ts.isArrowFunction(outer) && outer.body === inner);
+  if (ts.isArrowFunction(outer)) return outer.body === inner && !isPredicate(outer);
+  return ts.isReturnStatement(outer);
+}
+
+/** Whether a function only says which elements, or in which order. */
+function isPredicate(fn: ts.ArrowFunction): boolean {
+  const { parent } = fn;
+  return (
+    ts.isCallExpression(parent) &&
+    ts.isPropertyAccessExpression(parent.expression) &&
+    /^(filter|some|every|sort|find\w*)$/.test(parent.expression.name.text)
+  );
 }
 
 function isUndefined(node: ts.Node): boolean {
