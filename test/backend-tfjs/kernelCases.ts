@@ -1,5 +1,6 @@
 import { binaryCases } from "./cases/binary.ts";
 import { conversionCases } from "./cases/conversions.ts";
+import { elementwiseKernelCases } from "./cases/elementwise.ts";
 import { indexingCases } from "./cases/indexing.ts";
 import type { KernelCase } from "./cases/kernelCase.ts";
 import { logicalCases } from "./cases/logical.ts";
@@ -14,6 +15,7 @@ import { unaryCases } from "./cases/unary.ts";
 /** Every kernel of the vocabulary on ordinary, special and empty operands. */
 export const kernelCases: readonly KernelCase[] = [
   ...unaryCases,
+  ...elementwiseKernelCases,
   ...conversionCases,
   ...binaryCases,
   ...logicalCases,

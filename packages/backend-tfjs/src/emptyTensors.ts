@@ -73,6 +73,9 @@ const stridedShape = ({ begin, end, strides }: Attributes<"StridedSlice">): Shap
 
 const rules: Rules = {
   Cast: ([x], { dtype }) => ({ shape: x!.shape, dtype, value: 0 }),
+  IsNan: comparison,
+  IsFinite: comparison,
+  IsInf: comparison,
   Equal: comparison,
   NotEqual: comparison,
   Greater: comparison,

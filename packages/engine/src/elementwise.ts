@@ -31,15 +31,23 @@ export function elementwiseOp<K extends Kernel>(
   kernel: K,
   ...locals: readonly LocalDerivative<Attributes<K>>[]
 ): Op<Attributes<K>> {
-  const scaled = (upstream: Tensor, i: number, { inputs, outputs, attributes }: Application<Attributes<K>>): Derivative => {
+  return { name: kernel, forward: (inputs, attributes) => [runKernel(kernel, inputs, attributes)], ...diagonal(locals) };
+}
+
+/** As `elementwiseOp`, for a function made of several ops whose derivative has a better form than the chain rule's. */
+export function composedOp<A>(name: string, f: (x: Tensor, attributes: A) => Tensor, local: LocalDerivative<A>): Op<A> {
+  return { name, forward: ([x], attributes) => [f(x as Tensor, attributes)], ...diagonal([local]) };
+}
+
+/** Both rules of an elementwise function: its Jacobian is diagonal, and its own transpose. */
+function diagonal<A>(locals: readonly LocalDerivative<A>[]): Pick<Op<A>, "vjp" | "jvp"> {
+  const scaled = (upstream: Tensor, i: number, { inputs, outputs, attributes }: Application<A>): Derivative => {
     const local = locals[i]?.({ x: inputs[0] as Tensor, b: inputs[1] as Tensor, y: outputs[0] as Tensor, attributes }) ?? 0;
     if (local === 0) return undefined;
     if (typeof local === "function") return local(upstream);
     return local === 1 ? upstream : local === -1 ? neg(upstream) : mul(upstream, local);
   };
   return {
-    name: kernel,
-    forward: (inputs, attributes) => [runKernel(kernel, inputs, attributes)],
     vjp: ([upstream], application) =>
       application.needs.map((need, i) => (need ? scaled(upstream as Tensor, i, application) : undefined)),
     jvp: (tangents, application) => {

@@ -68,10 +68,13 @@ export {
   abs,
   clip,
   erf,
+  erfc,
   exp,
   expm1,
   log,
+  log10,
   log1p,
+  log2,
   maximum,
   minimum,
   pow,
@@ -82,8 +85,17 @@ export {
   square,
   squaredDifference,
 } from "./ops/elementary.ts";
-export { elu, gelu, leakyRelu, relu, sigmoid, softplus, step, tanh } from "./ops/activations.ts";
-export { equal, greater, greaterEqual, less, lessEqual, logicalAnd, logicalNot, logicalOr, notEqual } from "./ops/compare.ts";
+export { acos, asin, atan, atan2, cos, sin, tan } from "./ops/trigonometric.ts";
+export { acosh, asinh, atanh, cosh, sinh } from "./ops/hyperbolic.ts";
+export { ceil, floor, floorDiv, mod, round } from "./ops/rounding.ts";
+export { isFinite, isInfinite, isNaN } from "./ops/finiteness.ts";
+export type { NumberTest } from "./ops/finiteness.ts";
+export { leakyRelu, prelu, relu, sigmoid, softplus, step, tanh } from "./ops/activations.ts";
+export { celu, elu, selu } from "./ops/exponentialUnits.ts";
+export { gelu, glu, logSigmoid, mish, silu, softsign, squareplus, tanhShrink } from "./ops/smoothActivations.ts";
+export { hardShrink, hardSigmoid, hardSwish, hardTanh, relu6, softShrink, sparsePlus, threshold } from "./ops/piecewiseActivations.ts";
+export type { HardSigmoidOptions } from "./ops/piecewiseActivations.ts";
+export { equal, greater, greaterEqual, less, lessEqual, logicalAnd, logicalNot, logicalOr, logicalXor, notEqual } from "./ops/compare.ts";
 export { cast, identity, stopGradient } from "./ops/cast.ts";
 export { where } from "./ops/where.ts";
 export { affine, matMul } from "./ops/matMul.ts";

@@ -31,6 +31,33 @@ export const kernelInputs = {
   Step: ["x"], // x > 0 ? 1 : alpha; alpha = 0 here; NaN stays NaN
   LeakyRelu: ["x"],
   ClipByValue: ["x"],
+  Sin: ["x"],
+  Cos: ["x"],
+  Tan: ["x"],
+  Asin: ["x"],
+  Acos: ["x"],
+  Atan: ["x"],
+  Sinh: ["x"],
+  Cosh: ["x"],
+  Asinh: ["x"],
+  Acosh: ["x"],
+  Atanh: ["x"],
+  Floor: ["x"],
+  Ceil: ["x"],
+  Round: ["x"], // halves to the even neighbour
+  IsNan: ["x"], // these three give bool
+  IsFinite: ["x"],
+  IsInf: ["x"],
+  // not in tfjs's registry:
+  Log2: ["x"],
+  Log10: ["x"],
+  Erfc: ["x"], // 1 - erf x, without cancellation
+  Silu: ["x"], // the limit 0 at -Infinity, as Mish and Gelu
+  Mish: ["x"],
+  Gelu: ["x"],
+  Softsign: ["x"],
+  ScaledElu: ["x"], // x > 0 ? scale x : alpha (e^(rate x) - 1)
+  Gate: ["g", "x"], // x > 0 ? g : alpha g; exactly 0 there for alpha = 0, whatever g is; NaN for x = NaN; one shape, float32
   Cast: ["x"], // to bool: x != 0; float to int32 truncates
   Identity: ["x"],
   // elementwise, two operands
@@ -38,7 +65,11 @@ export const kernelInputs = {
   Sub: ["a", "b"],
   Multiply: ["a", "b"],
   RealDiv: ["a", "b"], // float32 only
-  Pow: ["a", "b"],
+  Pow: ["a", "b"], // IEEE 754: a^0 = 1 and 1^b = 1 for every number, NaN included
+  Mod: ["a", "b"], // a - b floor(a / b), with the sign of b; float32, int32 (0 for b = 0)
+  FloorDiv: ["a", "b"], // floor(a / b); float32, int32 (0 for b = 0)
+  Atan2: ["a", "b"], // the angle of the point (b, a), float32
+  Prelu: ["x", "alpha"], // x > 0 ? x : alpha x, float32
   Maximum: ["a", "b"],
   Minimum: ["a", "b"],
   SquaredDifference: ["a", "b"],
@@ -98,6 +129,9 @@ export type Kernel = keyof typeof kernelInputs;
 /** Attributes of the kernels that have any: plain data, so that a list of calls can be kept, compared and replayed. */
 export interface KernelAttributes {
   LeakyRelu: { readonly alpha: number };
+  Gelu: { readonly approximate: boolean }; // by tanh, as in GPT-2
+  ScaledElu: { readonly alpha: number; readonly scale: number; readonly rate: number };
+  Gate: { readonly alpha: number };
   ClipByValue: { readonly clipValueMin: number; readonly clipValueMax: number };
   Cast: { readonly dtype: DType };
   Sum: { readonly axis: readonly number[]; readonly keepDims: boolean };

@@ -15,6 +15,7 @@ import { multiplyConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/Multip
 import { negConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/Neg";
 import { notEqualConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/NotEqual";
 import { powConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/Pow";
+import { padV2Config } from "@tensorflow/tfjs-backend-cpu/dist/kernels/PadV2";
 import { reluConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/Relu";
 import { signConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/Sign";
 import { squareConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/Square";
@@ -31,7 +32,6 @@ export const stockKernels: readonly StockKernel[] = [
   maximumConfig,
   minimumConfig,
   squaredDifferenceConfig,
-  powConfig,
   equalConfig,
   notEqualConfig,
   greaterConfig,

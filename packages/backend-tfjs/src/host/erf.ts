@@ -24,8 +24,17 @@ export function erf(x: number): number {
               z * (5.08130628187576562776e-3 + z * (1.32494738004321644526e-4 + z * -3.9602282787753681232e-6))));
     return x + x * (r / s);
   }
-  const tail = size < 1.25 ? nearOne(size) : size < 6 ? far(size) : 0;
-  return x !== x ? x : Math.sign(x) * (1 - tail);
+  return x !== x ? x : Math.sign(x) * (1 - tailOf(size));
+}
+
+/** 1 - erf x, which keeps its digits where it is small. */
+export function erfc(x: number): number {
+  return x < 0.84375 ? 1 - erf(x) : x !== x ? x : tailOf(x);
+}
+
+/** 1 - erf x for x >= 0.84375; it vanishes in double precision beyond 27.3. */
+function tailOf(x: number): number {
+  return x < 1.25 ? nearOne(x) : x < 28 ? far(x) : 0;
 }
 
 /** 1 - erf x for 0.84375 <= x < 1.25. */

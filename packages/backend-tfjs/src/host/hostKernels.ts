@@ -2,12 +2,14 @@ import { arithmetic } from "./arithmetic.ts";
 import { batchNorms } from "./batchNorm.ts";
 import { comparisons } from "./comparisons.ts";
 import { errorFunction } from "./erf.ts";
+import { functionKernels } from "./functions.ts";
 import type { HostKernels } from "./HostKernel.ts";
 import { indexing } from "./indexing.ts";
 import { matrixProducts } from "./matMul.ts";
 import { movements } from "./movement.ts";
 import { poolings } from "./pooling.ts";
 import { orderings } from "./orderings.ts";
+import { pairs } from "./pairs.ts";
 import { reductions } from "./reductions.ts";
 import { selections } from "./selection.ts";
 import { softmaxes } from "./softmax.ts";
@@ -19,7 +21,9 @@ import { views } from "./views.ts";
 export const hostKernels: HostKernels = {
   ...unaryKernels,
   ...errorFunction,
+  ...functionKernels,
   ...arithmetic,
+  ...pairs,
   ...comparisons,
   ...selections,
   ...reductions,

@@ -6,8 +6,8 @@ import type { Kernel } from "@chainrule/engine";
  * the relative accuracy that e^x - 1 and log(1 + x) lose; infinities and logarithms of 0 are spelled out, as built-in functions
  * may leave them undefined.
  */
-const expm1Series =
-  "x * (1.0 + x * (0.5 + x * (0.16666667 + x * (0.041666668 + x * (0.008333334 + x * (0.0013888889 + x * (0.0001984127 + x * 0.000024801588)))))))";
+export const expm1Series = (x: string): string =>
+  `${x} * (1.0 + ${x} * (0.5 + ${x} * (0.16666667 + ${x} * (0.041666668 + ${x} * (0.008333334 + ${x} * (0.0013888889 + ${x} * (0.0001984127 + ${x} * 0.000024801588)))))))`;
 
 /** log(1 + u) for -0.3 < u < 0.5, as 2 artanh(u / (2 + u)). */
 const log1pSeries = (u: string) => `
@@ -21,8 +21,8 @@ export const scalarFunctions = {
   Step: "if (x > 0.0) { return 1.0; } return 0.0;",
   Sign: "if (x > 0.0) { return 1.0; } if (x < 0.0) { return -1.0; } return 0.0;",
   Exp: "return exp(x);",
-  Expm1: `if (abs(x) < 0.5) { return ${expm1Series}; } return exp(x) - 1.0;`,
-  Elu: `if (x >= 0.0) { return x; } if (x > -0.5) { return ${expm1Series}; } return exp(x) - 1.0;`,
+  Expm1: `if (abs(x) < 0.5) { return ${expm1Series("x")}; } return exp(x) - 1.0;`,
+  Elu: `if (x >= 0.0) { return x; } if (x > -0.5) { return ${expm1Series("x")}; } return exp(x) - 1.0;`,
   Log: "if (x < 0.0) { return notANumber(); } if (x == 0.0) { return -infinity(); } return log(x);",
   Log1p: `
     if (x < -1.0) { return notANumber(); }
@@ -52,11 +52,3 @@ export const scalarFunctions = {
     let q = -1.42647390514189e-02 + z * (-7.37332916720468e-03 + z * (-1.68282697438203e-03 + z * (-2.13374055278905e-04 - z * 1.45660718464996e-05)));
     return c * p / q;`,
 } as const satisfies { readonly [K in Kernel]?: string };
-
-/** Body of the power a^b as JavaScript defines it, after: b = 0 gives 1, then NaN in either operand is handed on. */
-export const powerFunction = `
-  if (a < 0.0 && floor(b) < b) { return notANumber(); }
-  if (a == 0.0) { if (b < 0.0) { return infinity(); } return 0.0; }
-  let size = pow(abs(a), b);
-  if (a < 0.0 && b - 2.0 * floor(b * 0.5) == 1.0) { return -size; }
-  return size;`;

@@ -1,31 +1,14 @@
 import type { Kernel } from "@chainrule/engine";
 import type { DeviceKernel, DeviceKernels } from "../DeviceKernel.ts";
-import { arithmetic } from "../host/arithmetic.ts";
+import { functionNames } from "../host/functions.ts";
 import type { HostKernel } from "../host/HostKernel.ts";
-import { indexing } from "../host/indexing.ts";
-import { movements } from "../host/movement.ts";
-import { poolings } from "../host/pooling.ts";
-import { orderings } from "../host/orderings.ts";
-import { reductions } from "../host/reductions.ts";
-import { selections } from "../host/selection.ts";
-import { unaryKernels } from "../host/unary.ts";
+import { hostKernels } from "../host/hostKernels.ts";
 import { onHeap } from "./heap.ts";
 import { matMulKernels } from "./matMul.ts";
 import type { RawWasmBackend } from "./RawWasmBackend.ts";
 
-const loops = {
-  ...unaryKernels,
-  ...arithmetic,
-  ...selections,
-  ...movements,
-  ...indexing,
-  ...reductions,
-  ...orderings,
-  ...poolings,
-};
-
 /** Kernels that run as loops of ours over the heap, with what is wrong with tfjs 4.22.0's own. */
-const replaced = [
+const replaced: readonly Kernel[] = [
   "Cast", // to bool it truncates modulo 256: 0.5 becomes false
   "OneHot", // float32 results hold the bits of integers
   "Sign", // 0 for numbers below 1e-7 and for NaN
@@ -35,6 +18,12 @@ const replaced = [
   "Minimum",
   "Sum", // adds one by one in float32: 5e-6 off over 300000 terms, and twice as slow over the first axis
   "Mean",
+  // as on cpu, in double precision; tfjs has some of them, in float32
+  ...functionNames,
+  "Mod",
+  "FloorDiv",
+  "Atan2",
+  "Prelu",
   "GatherV2", // batched indices pick from the wrong rows
   "Slice", // copies the whole operand first
   "ScatterNd", // writes outside its result where an index is out of range
@@ -54,12 +43,12 @@ const replaced = [
   "ArgMin",
   "Cumsum", // adds up in float32
   "ArgSort", // missing
-] as const satisfies readonly Kernel[];
+];
 
 /** Kernels of our own on wasm, where tfjs 4.22.0's are wrong, missing or needlessly slow. */
 export function wasmKernels(raw: RawWasmBackend, stock: DeviceKernels): DeviceKernels {
   const heap = (kernel: Kernel): DeviceKernel =>
-    onHeap(raw, loops[kernel] as HostKernel, stock[kernel] as DeviceKernel | undefined);
+    onHeap(raw, hostKernels[kernel] as HostKernel, stock[kernel] as DeviceKernel | undefined);
   const kernels: Partial<Record<Kernel, DeviceKernel>> = {};
   for (const kernel of replaced) kernels[kernel] = heap(kernel);
   const selectBytes = heap("Select");

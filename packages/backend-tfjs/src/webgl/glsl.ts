@@ -3,9 +3,12 @@ export const prelude = `
   bool isNotANumber(float x) { return (floatBitsToUint(x) & 0x7fffffffu) > 0x7f800000u; }
   float notANumber() { return uintBitsToFloat(0x7fc00000u); }
   float infinity() { return uintBitsToFloat(0x7f800000u); }
+  bool isNegative(float x) { return (floatBitsToUint(x) >> 31) == 1u; }
+  float powerOfTwo(float k) { return intBitsToFloat((int(k) + 127) << 23); }
+  float leadingBits(float x) { return uintBitsToFloat(floatBitsToUint(x) & 0xfffff000u); }
 `;
 
 /** The GLSL form of a body in the words of `scalarFunctions`. */
 export function toGlsl(body: string): string {
-  return body.replace(/\blet\b/g, "float");
+  return body.replace(/\b(let|var)\b/g, "float");
 }

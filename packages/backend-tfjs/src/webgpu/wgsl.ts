@@ -2,6 +2,10 @@
 export const prelude = `
   fn notANumber() -> f32 { return uniforms.NAN; }
   fn infinity() -> f32 { return uniforms.INFINITY; }
+  fn isNotANumber(x : f32) -> bool { return isnan(x); }
+  fn isNegative(x : f32) -> bool { return (bitcast<u32>(x) >> 31u) == 1u; }
+  fn powerOfTwo(k : f32) -> f32 { return bitcast<f32>((i32(k) + 127) << 23u); }
+  fn leadingBits(x : f32) -> f32 { return bitcast<f32>(bitcast<u32>(x) & 0xfffff000u); }
 `;
 
 /** A program of tfjs's WebGPU backend that computes one element of the result per invocation: `code` declares `fn main(index : i32)`. */

@@ -33,6 +33,8 @@ export const lessEqual: Binary<"bool"> = binary("lessEqual", stepwise("LessEqual
 export const logicalAnd: Binary<"bool"> = binary("logicalAnd", stepwise("LogicalAnd"), ["bool"]);
 /** a or b, elementwise, on bool. */
 export const logicalOr: Binary<"bool"> = binary("logicalOr", stepwise("LogicalOr"), ["bool"]);
+/** Either a or b and not both, elementwise, on bool. */
+export const logicalXor: Binary<"bool"> = binary("logicalXor", stepwise("NotEqual"), ["bool"]);
 
 /** not x, elementwise, on bool. */
 export function logicalNot<R extends Rank>(x: Tensor<R, "bool">): Tensor<R, "bool"> {

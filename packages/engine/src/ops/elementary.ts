@@ -32,6 +32,18 @@ export const log1p: Unary = unary(
   elementwiseOp("Log1p", ({ x }) => reciprocal(add(x, 1))),
   {},
 );
+/** y = log2 x, the logarithm to base 2. dy/dx = 1 / (x ln 2). */
+export const log2: Unary = unary(
+  "log2",
+  elementwiseOp("Log2", ({ x }) => div(Math.LOG2E, x)),
+  {},
+);
+/** y = log10 x, the logarithm to base 10. dy/dx = 1 / (x ln 10). */
+export const log10: Unary = unary(
+  "log10",
+  elementwiseOp("Log10", ({ x }) => div(Math.LOG10E, x)),
+  {},
+);
 /** y = 1 / x. dy/dx = -y^2. */
 export const reciprocal: Unary = unary(
   "reciprocal",
@@ -68,16 +80,23 @@ export const sign: NumericUnary = numericUnary(
   elementwiseOp("Sign", () => 0),
   {},
 );
-/** The error function, y = 2/sqrt(pi) * integral of e^(-t^2) from 0 to x. */
+/** The error function, y = 2/sqrt(pi) * integral of e^(-t^2) from 0 to x. dy/dx = 2/sqrt(pi) e^(-x^2). */
 export const erf: Unary = unary(
   "erf",
   elementwiseOp("Erf", ({ x }) => mul(2 / Math.sqrt(Math.PI), exp(neg(square(x))))),
+  {},
+);
+/** The complementary error function, y = 1 - erf(x), to full precision on the right, where it is small. dy/dx = -2/sqrt(pi) e^(-x^2). */
+export const erfc: Unary = unary(
+  "erfc",
+  elementwiseOp("Erfc", ({ x }) => mul(-2 / Math.sqrt(Math.PI), exp(neg(square(x))))),
   {},
 );
 
 /**
  * y = a^b. dy/da = b a^(b-1), which is 0 for b = 0 also where a = 0; dy/db = y ln a, taken as 0 where a = 0 and y is finite
  * (as PyTorch does): 0 to a negative power is infinite, and its dy/db NaN. A negative base with a fractional exponent is NaN.
+ * As IEEE 754 has it, a^0 = 1 and 1^b = 1 whatever the other operand is, NaN and infinities included, and (-1)^(+-Infinity) = 1.
  */
 export const pow: Binary = binary<never>(
   "pow",

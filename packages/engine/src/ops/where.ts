@@ -1,13 +1,12 @@
 import type { DType } from "../dtype.ts";
 import { linear } from "../linear.ts";
-import { operands, requireOneType, requireType } from "../operand.ts";
+import { constant, operands, requireOneType, requireType } from "../operand.ts";
 import type { DTypeOf, Operand } from "../operand.ts";
 import { apply } from "../op.ts";
 import { withinScope } from "../scope.ts";
 import type { Rank } from "../shape.ts";
 import { broadcastShapes } from "../shape.ts";
 import { Tensor } from "../tensor.ts";
-import { cast } from "./cast.ts";
 import { broadcastTo } from "./sum.ts";
 
 /** Each element of the upstream goes back to the operand that it was taken from; the other one gets 0, also where the upstream is not finite. */
@@ -33,8 +32,10 @@ export function where<A extends Operand, B extends Operand>(
   return withinScope(() => {
     requireType("where", condition, "bool");
     // two host values are float32 beside the condition; else they take the type of the tensor among them
-    const isHost = !(a instanceof Tensor) && !(b instanceof Tensor);
-    const pair = isHost ? operands("where", [cast(condition, "float32"), a, b]).slice(1) : operands("where", [a, b]);
+    const pair =
+      a instanceof Tensor || b instanceof Tensor
+        ? operands("where", [a, b])
+        : [a, b].map((value) => constant("where", value, "float32", condition.device));
     operands("where", [condition, ...pair]);
     const [t, e] = pair as [Tensor, Tensor];
     requireOneType("where", pair);

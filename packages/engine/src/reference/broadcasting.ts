@@ -1,6 +1,7 @@
 import type { DType } from "../dtype.ts";
 import type { Kernel } from "../kernels.ts";
 import { broadcastShapes } from "../shape.ts";
+import { floorMod, floorQuotient, power } from "./functions.ts";
 import type { HostValue } from "./hostValue.ts";
 import { requireOneType, requireTypes, zeros } from "./hostValue.ts";
 import { broadcastOffsets } from "./offsets.ts";
@@ -46,8 +47,17 @@ export const broadcasting = {
     requireTypes("RealDiv", [a, b], ["float32"]);
     return zip("RealDiv", a, b, "float32", (p, q) => p / q);
   },
-  /** a^b as JavaScript defines it: x^0 = 1 even for NaN, a negative base with a fractional exponent is NaN. */
-  Pow: arithmetic("Pow", (a, b) => a ** b),
+  Pow: arithmetic("Pow", power),
+  Mod: arithmetic("Mod", floorMod),
+  FloorDiv: arithmetic("FloorDiv", floorQuotient),
+  Atan2: ([a, b]) => {
+    requireTypes("Atan2", [a, b], ["float32"]);
+    return zip("Atan2", a, b, "float32", Math.atan2);
+  },
+  Prelu: ([x, alpha]) => {
+    requireTypes("Prelu", [x, alpha], ["float32"]);
+    return zip("Prelu", x, alpha, "float32", (v, slope) => (v > 0 ? v : v * slope));
+  },
   Maximum: arithmetic("Maximum", Math.max),
   Minimum: arithmetic("Minimum", Math.min),
   SquaredDifference: arithmetic(

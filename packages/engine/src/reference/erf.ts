@@ -6,6 +6,11 @@ export function erf(x: number): number {
   return Math.abs(x) < 2 ? seriesErf(x) : Math.sign(x) * (1 - fractionErfc(Math.abs(x)));
 }
 
+/** 1 - erf(x) to full relative precision on the right, where it is small. */
+export function erfc(x: number): number {
+  return x < 2 ? 1 - erf(x) : fractionErfc(x);
+}
+
 /** 7.1.6: erf(x) = 2/sqrt(pi) e^(-x^2) sum over n of 2^n x^(2n+1) / (1 * 3 * … * (2n+1)). All terms have one sign: nothing cancels. */
 function seriesErf(x: number): number {
   let term = x;

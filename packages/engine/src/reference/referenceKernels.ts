@@ -1,6 +1,7 @@
 import { broadcasting } from "./broadcasting.ts";
 import { conversions } from "./conversions.ts";
 import { elementwise } from "./elementwise.ts";
+import { functions } from "./functions.ts";
 import { indexing } from "./indexing.ts";
 import { movement } from "./movement.ts";
 import { normalization } from "./normalization.ts";
@@ -13,6 +14,7 @@ import { scans } from "./scans.ts";
 /** Every kernel of the vocabulary, in double precision. */
 export const referenceKernels: ReferenceKernels = {
   ...elementwise,
+  ...functions,
   ...conversions,
   ...broadcasting,
   ...reductions,
