@@ -31,6 +31,48 @@ export const elementwiseCases = casesOf((add) => {
   of("Erf", [1e-10, -1e-10, 0, 30, inf, -inf, nan], [1.1283791670955126e-10, -1.1283791670955126e-10, 0, 1, 1, -1, nan]);
   of("Step", [-2, 0, -0, 1e-300, inf, nan], [0, 0, 0, 1, 1, nan]);
   of("Exp", [], []);
+  // values of tables (pi/6, pi/3, ln 2, golden ratio, …) and of special points
+  const pi = Math.PI;
+  of("Sin", [0, pi / 6, pi / 2, -pi / 6, inf, nan], [0, 0.49999999999999994, 1, -0.49999999999999994, nan, nan]);
+  of("Cos", [0, pi / 3, pi, -pi / 3, -inf, nan], [1, 0.5000000000000001, -1, 0.5000000000000001, nan, nan]);
+  of("Tan", [0, pi / 4, -pi / 4, inf, nan], [0, 0.9999999999999999, -0.9999999999999999, nan, nan]);
+  of("Asin", [0, 0.5, 1, -1, 1.5, nan], [0, 0.5235987755982989, pi / 2, -pi / 2, nan, nan]);
+  of("Acos", [1, 0.5, 0, -1, -1.5, nan], [0, 1.0471975511965979, pi / 2, pi, nan, nan]);
+  of("Atan", [0, 1, -1, inf, -inf, nan], [0, pi / 4, -pi / 4, pi / 2, -pi / 2, nan]);
+  of("Sinh", [0, 1, -1, inf, nan], [0, 1.1752011936438014, -1.1752011936438014, inf, nan]);
+  of("Cosh", [0, 1, -1, -inf, nan], [1, 1.5430806348152437, 1.5430806348152437, inf, nan]);
+  of("Asinh", [0, 1, -1, -inf, nan], [0, 0.881373587019543, -0.881373587019543, -inf, nan]);
+  of("Acosh", [1, 2, 0.5, inf, nan], [0, 1.3169578969248166, nan, inf, nan]);
+  of("Atanh", [0, 0.5, 1, -1, 2, nan], [0, 0.5493061443340549, inf, -inf, nan, nan]);
+  of("Log2", [8, 0.5, 0, -1, inf, nan], [3, -1, -inf, nan, inf, nan]);
+  of("Log10", [1000, 0.1, 0, -1, nan], [3, -1, -inf, nan, nan]);
+  of("Floor", [1.5, -1.5, 2, -inf, nan], [1, -2, 2, -inf, nan]);
+  of("Ceil", [1.5, -1.5, 2, inf, nan], [2, -1, 2, inf, nan]);
+  of("Round", [0.5, 1.5, 2.5, -0.5, -1.5, 1.4, -1.6, inf, -inf, nan], [0, 2, 2, 0, -2, 1, -2, inf, -inf, nan]);
+  of("Erfc", [0, 1, -1, 2.5, 5], [1, 0.15729920705028513, 1.842700792949715, 0.0004069520174449589, 1.5374597944280351e-12]);
+  of("Erfc", [30, -30, inf, -inf, nan], [2.5646562037561127e-393, 2, 0, 2, nan]); // below the smallest double: 0
+  of("Silu", [0, 1, -1, inf, -inf, nan], [0, 0.7310585786300049, -0.2689414213699951, inf, 0, nan]);
+  of("Mish", [0, 1, -1, 30, inf, -inf, nan], [0, 0.8650983882673103, -0.30340146137410895, 30, inf, 0, nan]);
+  of("Softsign", [0, 1, -3, inf, -inf, nan], [0, 0.5, -0.75, 1, -1, nan]);
+  const truth = [nan, inf, -inf, 0, -2];
+  add("IsNan", "of all kinds", [vector(...truth)], {}, bools([5], 1, 0, 0, 0, 0));
+  add("IsFinite", "of all kinds", [vector(...truth)], {}, bools([5], 0, 0, 0, 1, 1));
+  add("IsInf", "of all kinds", [vector(...truth)], {}, bools([5], 0, 1, 1, 0, 0));
+  // x Phi(x): Phi(1) = 0.841344746068543, Phi(-2) = 0.0227501319481792
+  add("Gelu", "exact", [vector(0, 1, -1, -2, inf, -inf, nan)], { approximate: false },
+  vector(0, 0.8413447460685429, -0.15865525393145707, -0.04550026389635839, inf, 0, nan)); // prettier-ignore
+  add("Gelu", "by tanh", [vector(0, 1, -1, inf, -inf, nan)], { approximate: true },
+  vector(0, 0.8411919906082768, -0.15880800939172324, inf, 0, nan)); // prettier-ignore
+  add("ScaledElu", "both sides", [vector(2, 0, -1, inf, -inf, nan)], { alpha: 3, scale: 1.5, rate: 0.5 },
+  vector(3, 0, 3 * -0.3934693402873666, inf, -3, nan)); // prettier-ignore
+  add(
+    "Gate",
+    "shut at and below 0",
+    [vector(5, inf, nan, 7, 1), vector(2, 0, -1, -inf, nan)],
+    { alpha: 0 },
+    vector(5, 0, 0, 0, nan),
+  );
+  add("Gate", "half shut", [vector(5, inf, 6), vector(2, 0, -1)], { alpha: 0.5 }, vector(5, inf, 3));
   add("LeakyRelu", "slopes", [vector(-2, 0, 3, nan, -inf)], { alpha: 0.25 }, vector(-0.5, 0, 3, nan, -inf));
   add(
     "ClipByValue",
@@ -91,6 +133,43 @@ export const elementwiseCases = casesOf((add) => {
     {},
     vector(1024, 3, 0.5, -8, nan, 1, inf),
   );
+  add("Pow", "as IEEE 754 has it", [vector(nan, 1, 1, -1, -1), vector(0, nan, inf, inf, -inf)], {}, vector(1, 1, 1, 1, 1));
+  add(
+    "Mod",
+    "has the sign of the divisor",
+    [vector(7, -7, 7, -7, 5.5, -1, 1, 3, inf, nan), vector(3, 3, -3, -3, 2, inf, inf, 0, 2, 1)],
+    {},
+    vector(1, 2, -2, -1, 1.5, inf, 1, nan, nan, nan),
+  );
+  add(
+    "Mod",
+    "of int32, 0 by 0",
+    [integers([5], 7, -7, 7, -7, 4), integers([5], 3, 3, -3, -3, 0)],
+    {},
+    integers([5], 1, 2, -2, -1, 0),
+  );
+  add(
+    "FloorDiv",
+    "rounds down",
+    [vector(7, -7, 7, -7, 1, -1, 0, -1, 6), vector(2, 2, -2, -2, 0, 0, 0, inf, 0.1)],
+    {},
+    vector(3, -4, -4, 3, inf, -inf, nan, -1, 59),
+  );
+  add(
+    "FloorDiv",
+    "of int32, 0 by 0",
+    [integers([5], 7, -7, 7, -7, 4), integers([5], 2, 2, -2, -2, 0)],
+    {},
+    integers([5], 3, -4, -4, 3, 0),
+  );
+  add(
+    "Atan2",
+    "in all quadrants, on the axes and far out",
+    [vector(1, 1, -1, -1, 0, 0, -0, 2, inf, nan), vector(1, -1, -1, 1, 1, -1, -1, 0, inf, 1)],
+    {},
+    vector(pi / 4, 0.75 * pi, -0.75 * pi, -pi / 4, 0, pi, -pi, pi / 2, pi / 4, nan),
+  );
+  add("Prelu", "a slope per column", [floats([2, 2], -2, -2, 3, nan), vector(0.5, -1)], {}, floats([2, 2], -1, 2, 3, nan));
   add("Pow", "NaN", [vector(nan, 2), vector(2, nan)], {}, vector(nan, nan));
   add(
     "Maximum",

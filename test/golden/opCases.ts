@@ -1,5 +1,6 @@
 import * as engine from "@chainrule/engine";
 import type { Tensor } from "@chainrule/engine";
+import { activationGolden, elementwiseGolden, preluGolden } from "./cases/elementwise.ts";
 import { indexingCases } from "./cases/indexing.ts";
 import { linearAlgebraCases } from "./cases/linearAlgebra.ts";
 import { attentionOf } from "./cases/attention.ts";
@@ -22,6 +23,7 @@ const two =
     op(a as Tensor, b as Tensor);
 /** What the engine offers for each `attrs.op` of the reference file. */
 const ops: Readonly<Record<string, Run>> = {
+  ...elementwiseGolden,
   add: two(engine.add),
   sub: two(engine.sub),
   mul: two(engine.mul),
@@ -80,6 +82,7 @@ const ops: Readonly<Record<string, Run>> = {
 };
 
 const activations: Readonly<Record<string, Run>> = {
+  ...activationGolden,
   relu: one(engine.relu),
   "leaky_relu_0.2": ({ x }) => engine.leakyRelu(x as Tensor),
   "leaky_relu_0.01": ({ x }, { negative_slope: slope }) => engine.leakyRelu(x as Tensor, slope as number),
@@ -123,7 +126,9 @@ export function functionOf(item: GoldenCase): ((x: Named) => Tensor | Named) | s
         ? losses[item.id]
         : item.keras?.class_name === "Softmax"
           ? softmax
-          : activations[activation ?? ""];
+          : item.keras?.class_name === "PReLU"
+            ? preluGolden
+            : activations[activation ?? ""];
   if (run !== undefined) return (x) => run(x, attributes);
   return item.group === "loss" ? "no op of the engine but of training's losses" : "the engine has no such op yet";
 }

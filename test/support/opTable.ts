@@ -1,6 +1,8 @@
 import * as engine from "@chainrule/engine";
 import type { Tensor } from "@chainrule/engine";
 import { binary, type Configuration, matrices, one, small, unary } from "./configurations.ts";
+import { binary, type Configuration, matrices, one, reduction, small, unary } from "./configurations.ts";
+import { elementwiseFamily } from "./families/elementwise.ts";
 import { indexingOps } from "./families/indexing.ts";
 import { poolingOps } from "./families/pooling.ts";
 import { linearAlgebraOps } from "./families/linearAlgebra.ts";
@@ -13,6 +15,7 @@ const mask = [1, 0, 0, 1, 1, 0];
 
 /** Every differentiable op that the engine exports, with ways to call it: shapes, broadcasting, attributes, away from kinks. */
 export const opTable: Readonly<Record<string, readonly Configuration[]>> = {
+  ...elementwiseFamily,
   add: binary(engine.add),
   sub: binary(engine.sub),
   mul: binary(engine.mul),

@@ -2,6 +2,7 @@ import * as engine from "@chainrule/engine";
 import type { Tensor } from "@chainrule/engine";
 import { type Configuration, one, small } from "./configurations.ts";
 import { reductionSteps } from "./families/reductions.ts";
+import { elementwiseSteps } from "./families/elementwise.ts";
 
 const numbers = { shape: small, values: [-1, 0, 2, 0.5, 2, -3] } as const;
 const compare = (op: (a: Tensor, b: Tensor) => Tensor): Configuration[] => [
@@ -22,6 +23,7 @@ const logic = (op: (a: Tensor<1, "bool">, b: Tensor<1, "bool">) => Tensor): Conf
 
 /** Exported ops through which no gradient flows: their results are constants to every differentiation. */
 export const stepwiseOps: Readonly<Record<string, readonly Configuration[]>> = {
+  ...elementwiseSteps,
   equal: compare(engine.equal),
   notEqual: compare(engine.notEqual),
   greater: compare(engine.greater),

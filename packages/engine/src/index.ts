@@ -93,9 +93,29 @@ export type { NumberTest } from "./ops/finiteness.ts";
 export { leakyRelu, prelu, relu, sigmoid, softplus, step, tanh } from "./ops/activations.ts";
 export { celu, elu, selu } from "./ops/exponentialUnits.ts";
 export { gelu, glu, logSigmoid, mish, silu, softsign, squareplus, tanhShrink } from "./ops/smoothActivations.ts";
-export { hardShrink, hardSigmoid, hardSwish, hardTanh, relu6, softShrink, sparsePlus, threshold } from "./ops/piecewiseActivations.ts";
+export {
+  hardShrink,
+  hardSigmoid,
+  hardSwish,
+  hardTanh,
+  relu6,
+  softShrink,
+  sparsePlus,
+  threshold,
+} from "./ops/piecewiseActivations.ts";
 export type { HardSigmoidOptions } from "./ops/piecewiseActivations.ts";
-export { equal, greater, greaterEqual, less, lessEqual, logicalAnd, logicalNot, logicalOr, logicalXor, notEqual } from "./ops/compare.ts";
+export {
+  equal,
+  greater,
+  greaterEqual,
+  less,
+  lessEqual,
+  logicalAnd,
+  logicalNot,
+  logicalOr,
+  logicalXor,
+  notEqual,
+} from "./ops/compare.ts";
 export { cast, identity, stopGradient } from "./ops/cast.ts";
 export { where } from "./ops/where.ts";
 export { affine, matMul } from "./ops/matMul.ts";

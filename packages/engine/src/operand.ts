@@ -13,7 +13,10 @@ import { adopt, Tensor } from "./tensor.ts";
 export type NestedNumbers = readonly number[] | readonly NestedNumbers[];
 
 /** What an op of several operands takes: a tensor, or host values that go to the other operand's device. */
-export type Operand = Tensor | number | TypedArray | NestedNumbers;
+export type Operand = Tensor | HostOperand;
+
+/** An operand that is no tensor yet. */
+export type HostOperand = number | TypedArray | NestedNumbers;
 
 /** Rank of an operand. */
 export type RankOf<T> =
@@ -119,7 +122,7 @@ function onDevice(where: string, tensor: Tensor, device: Device): Tensor {
 }
 
 /** A host value on a device. Within a scope, equal numbers are uploaded once. */
-export function constant(where: string, value: number | TypedArray | NestedNumbers, dtype: DType, device: Device): Tensor {
+export function constant(where: string, value: HostOperand, dtype: DType, device: Device): Tensor {
   if (typeof value === "number") return scalarConstant(where, value, dtype, device);
   if (value instanceof BigInt64Array || value instanceof BigUint64Array || value instanceof DataView)
     throw new ArgumentError(`${where}: ${showValue(value)} cannot be held. Convert it to Float64Array or Int32Array first.`);

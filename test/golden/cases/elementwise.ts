@@ -25,9 +25,7 @@ export const elementwiseGolden: Readonly<Record<string, Run>> = {
   floor: one(engine.floor),
   ceil: one(engine.ceil),
   round: one(engine.round),
-  "x*x + sin(x)/(1+x^2)": one((x) =>
-    engine.add(engine.mul(x, x), engine.div(engine.sin(x), engine.add(1, engine.square(x)))),
-  ),
+  "x*x + sin(x)/(1+x^2)": one((x) => engine.add(engine.mul(x, x), engine.div(engine.sin(x), engine.add(1, engine.square(x))))),
 };
 
 /** Activations by the `keras.activation` of the reference file. */

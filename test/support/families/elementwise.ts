@@ -78,10 +78,7 @@ export const elementwiseFamily: Readonly<Record<string, readonly Configuration[]
     one("b 0.5", small, (x) => engine.squareplus(x, 0.5), { kinks: [0], referenceOnly: true }),
     ...further(engine.squareplus, [-50, 50]),
   ],
-  glu: [
-    one("last axis", [2, 4], (x) => engine.glu(x)),
-    one("axis 0", [2, 3], (x) => engine.glu(x, 0), { referenceOnly: true }),
-  ],
+  glu: [one("last axis", [2, 4], (x) => engine.glu(x)), one("axis 0", [2, 3], (x) => engine.glu(x, 0), { referenceOnly: true })],
   hardTanh: [
     one("-1 to 1", [3, 3], (x) => engine.hardTanh(x), { kinks: [-1, 1] }),
     one("-0.5 to 1.5", [3, 3], (x) => engine.hardTanh(x, -0.5, 1.5), { kinks: [-0.5, 1.5], referenceOnly: true }),

@@ -8,10 +8,11 @@ const powerFunction = `
   if (b == 0.0 || a == 1.0) { return 1.0; }
   ${unlessNaN}
   if (a == -1.0 && abs(b) >= infinity()) { return 1.0; }
-  if (a < 0.0 && floor(b) < b) { return notANumber(); }
-  if (a == 0.0) { if (b < 0.0) { return infinity(); } return 0.0; }
-  let size = pow(abs(a), b);
-  if (a < 0.0 && b - 2.0 * floor(b * 0.5) == 1.0) { return -size; }
+  if (a < 0.0 && a > -infinity() && floor(b) < b) { return notANumber(); }
+  var size = 0.0;
+  if (a != 0.0) { size = pow(abs(a), b); }
+  if (a == 0.0 && b < 0.0) { size = infinity(); }
+  if (isNegative(a) && b - 2.0 * floor(b * 0.5) == 1.0) { return -size; }
   return size;`;
 
 /** Body of the angle of the point (b, a); signs of zeros count. */
@@ -63,7 +64,7 @@ const floorDivFunction = (whole: boolean): string => `
   return floor(q + 0.5);`;
 
 /** Body of x > 0 ? x : alpha x, with a = x and b = alpha. */
-const preluFunction = `${unlessNaN} if (a > 0.0) { return a; } return a * b;`;
+const preluFunction = `if (isNotANumber(a)) { return a; } if (a > 0.0) { return a; } if (isNotANumber(b)) { return b; } return a * b;`;
 
 /** Body of g = a where x = b > 0, else alpha g, with a number alpha. */
 export const gateFunction = `

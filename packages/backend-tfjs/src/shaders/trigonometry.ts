@@ -10,8 +10,7 @@ const sinePolynomial = "r + r * z * (-1.6666654611e-1 + z * (8.3321608736e-3 - z
 const cosinePolynomial =
   "1.0 - 0.5 * z + z * z * (4.166664568298827e-2 + z * (-1.388731625493765e-3 + z * 2.443315711809948e-5))";
 /** atan t for 0 <= t <= tan(pi/8). */
-const arcPolynomial =
-  "t + t * z * (-3.33329491539e-1 + z * (1.99777106478e-1 + z * (-1.38776856032e-1 + z * 8.05374449538e-2)))";
+const arcPolynomial = "t + t * z * (-3.33329491539e-1 + z * (1.99777106478e-1 + z * (-1.38776856032e-1 + z * 8.05374449538e-2)))";
 
 export const trigonometryInGlsl = `
   uint highProduct(uint a, uint b) {

@@ -23,9 +23,9 @@ const scaledEluOp = elementwiseOp("ScaledElu", ({ x, y, attributes: { alpha, sca
 
 /** y = x for x > 0, else alpha (e^x - 1). At 0 the derivative is alpha. Clevert, Unterthiner and Hochreiter 2016. */
 export function elu<R extends Rank>(x: Tensor<R>, alpha = 1): Tensor<R, "float32"> {
+  requireType("elu", x, "float32");
   requireFinite("elu", "alpha", alpha);
   if (alpha === 1) return elu1(x);
-  requireType("elu", x, "float32");
   return apply(scaledEluOp, [x], { alpha, scale: 1, rate: 1 }) as Tensor<R, "float32">;
 }
 
@@ -38,8 +38,8 @@ export const selu: Unary = unary("selu", scaledEluOp, { alpha: seluScale * seluA
 
 /** y = x for x > 0, else alpha (e^(x / alpha) - 1), whose derivative is continuous: 1 at 0. Barron 2017. */
 export function celu<R extends Rank>(x: Tensor<R>, alpha = 1): Tensor<R, "float32"> {
+  requireType("celu", x, "float32");
   requireFinite("celu", "alpha", alpha, "a finite number other than 0", (value) => value !== 0);
   if (alpha === 1) return elu1(x);
-  requireType("celu", x, "float32");
   return apply(scaledEluOp, [x], { alpha, scale: 1, rate: 1 / alpha }) as Tensor<R, "float32">;
 }

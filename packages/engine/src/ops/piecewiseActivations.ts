@@ -1,4 +1,4 @@
-import { requireKnownOptions } from "../choices.ts";
+import { requireKnownOptions, showValue } from "../choices.ts";
 import { add, composedOp, elementwiseOp, mul, sub, unary } from "../elementwise.ts";
 import type { Unary } from "../elementwise.ts";
 import { ArgumentError } from "../errors.ts";
@@ -26,7 +26,10 @@ export const relu6: Unary = unary("relu6", boundedOp, { clipValueMin: 0, clipVal
 /** y = min(max(x, low), high), -1 and 1 by default. The derivative on the bounds is 0. Collobert 2004. */
 export function hardTanh<R extends Rank>(x: Tensor<R>, low = -1, high = 1): Tensor<R, "float32"> {
   requireType("hardTanh", x, "float32");
-  if (!(low < high)) throw new ArgumentError(`hardTanh: bounds [${low}, ${high}]. The lower one must be below the upper one.`);
+  if (typeof low !== "number" || typeof high !== "number" || !(low < high))
+    throw new ArgumentError(
+      `hardTanh: bounds [${showValue(low)}, ${showValue(high)}]. The lower one must be below the upper one.`,
+    );
   return apply(boundedOp, [x], { clipValueMin: low, clipValueMax: high }) as Tensor<R, "float32">;
 }
 
@@ -53,8 +56,8 @@ export function hardSigmoid<R extends Rank>(x: Tensor<R>, options: HardSigmoidOp
 /** y = x hardSigmoid(x), Keras's hard_silu: 0 for x <= -3, x for x >= 3. The derivative at -3 is 0, at 3 it is 1. Howard et al. 2019. */
 export function hardSwish<R extends Rank>(x: Tensor<R>): Tensor<R, "float32"> {
   requireType("hardSwish", x, "float32");
-  // bounded on the left, where the factor is 0 and -Infinity would give NaN
-  return withinScope(() => mul(clip(x, -4, Infinity), hardSigmoid(x)) as Tensor<R, "float32">);
+  // x is bounded where a factor or its derivative is 0: Infinity * 0 would be NaN
+  return withinScope(() => where(greaterEqual(x, 3), x, mul(clip(x, -4, 4), hardSigmoid(x))) as Tensor as Tensor<R, "float32">);
 }
 
 const softShrinkOp = composedOp<{ readonly threshold: number }>(

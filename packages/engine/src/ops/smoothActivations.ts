@@ -112,7 +112,9 @@ export function glu<R extends Rank>(x: Tensor<R>, axis = -1): Tensor<R, "float32
   const at = normalizeAxis("glu", axis, x.rank);
   const size = x.shape[at] as number;
   if (size % 2 !== 0)
-    throw new ShapeError(`glu: axis ${axis} of ${showShape(x.shape)} has odd size ${size}. It is cut into two halves: make it even.`);
+    throw new ShapeError(
+      `glu: axis ${axis} of ${showShape(x.shape)} has odd size ${size}. It is cut into two halves: make it even.`,
+    );
   const half = x.shape.map((n, i) => (i === at ? n / 2 : n));
   const middle = x.shape.map((n, i) => (i === at ? n / 2 : 0));
   return withinScope(() => {

@@ -1,7 +1,7 @@
 import type { DType } from "../dtype.ts";
 import { linear } from "../linear.ts";
 import { constant, operands, requireOneType, requireType } from "../operand.ts";
-import type { DTypeOf, Operand } from "../operand.ts";
+import type { DTypeOf, HostOperand, Operand } from "../operand.ts";
 import { apply } from "../op.ts";
 import { withinScope } from "../scope.ts";
 import type { Rank } from "../shape.ts";
@@ -32,10 +32,10 @@ export function where<A extends Operand, B extends Operand>(
   return withinScope(() => {
     requireType("where", condition, "bool");
     // two host values are float32 beside the condition; else they take the type of the tensor among them
-    const pair =
-      a instanceof Tensor || b instanceof Tensor
-        ? operands("where", [a, b])
-        : [a, b].map((value) => constant("where", value, "float32", condition.device));
+    const isHost = !(a instanceof Tensor) && !(b instanceof Tensor);
+    const pair = isHost
+      ? [a, b].map((value) => constant("where", value as HostOperand, "float32", condition.device))
+      : operands("where", [a, b]);
     operands("where", [condition, ...pair]);
     const [t, e] = pair as [Tensor, Tensor];
     requireOneType("where", pair);

@@ -8,7 +8,7 @@ export function erf(x: number): number {
 
 /** 1 - erf(x) to full relative precision on the right, where it is small. */
 export function erfc(x: number): number {
-  return x < 2 ? 1 - erf(x) : fractionErfc(x);
+  return x < 0.5 ? 1 - erf(x) : fractionErfc(x);
 }
 
 /** 7.1.6: erf(x) = 2/sqrt(pi) e^(-x^2) sum over n of 2^n x^(2n+1) / (1 * 3 * … * (2n+1)). All terms have one sign: nothing cancels. */
@@ -22,9 +22,11 @@ function seriesErf(x: number): number {
   return (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x) * sum;
 }
 
-/** 7.1.14: sqrt(pi) e^(x^2) erfc(x) = 1/(x + (1/2)/(x + (2/2)/(x + (3/2)/(x + …)))), cut off after 100 levels. */
+/** 7.1.14: sqrt(pi) e^(x^2) erfc(x) = 1/(x + (1/2)/(x + (2/2)/(x + (3/2)/(x + …)))), cut off where e^(-2x sqrt(2n)) has vanished. */
 function fractionErfc(x: number): number {
+  if (x > 30) return 0; // below the smallest double
   let tail = x;
-  for (let n = 100; n >= 1; n--) tail = x + n / 2 / tail;
-  return Math.exp(-x * x) / (Math.sqrt(Math.PI) * tail);
+  for (let n = Math.ceil(200 / (x * x)) + 20; n >= 1; n--) tail = x + n / 2 / tail;
+  const head = Math.fround(x); // whose square is exact: a rounded x^2 would cost digits of e^(-x^2)
+  return (Math.exp(-head * head) * Math.exp((head - x) * (head + x))) / (Math.sqrt(Math.PI) * tail);
 }
