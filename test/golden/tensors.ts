@@ -23,23 +23,22 @@ export async function readAll(tensors: Named): Promise<Map<string, { shape: read
 
 /**
  * Runs a case whose outputs are a function of named tensors, with the gradients of every input that the case differentiates,
- * and returns what is wrong: nothing where all agrees. What a layer would hold as parameters are operands of the op. In float64 forward mode is checked too: <u, J dx> = <J^T u, dx> for dx = J^T u.
+ * and returns what is wrong: nothing where all agrees. In float64 forward mode is checked too: <u, J dx> = <J^T u, dx> for dx = J^T u.
  */
 export async function checkFunction(item: GoldenCase, device: Device, run: (x: Named) => Named | Tensor): Promise<string[]> {
   const before = device.backend.memory.buffers;
   const { floats } = device.backend;
-  const all = placeAll([...item.inputs, ...(item.params ?? [])], device);
-  const gradInputs = [...item.gradInputs, ...(item.gradParams ?? [])];
+  const all = placeAll(item.inputs, device);
   const wrong: string[] = [];
   const named = (y: Named | Tensor): Named => (y instanceof Tensor ? { [item.outputs[0]?.name ?? "y"]: y } : y);
-  const wanted = Object.fromEntries(gradInputs.map(({ name }) => [name, all[name] as Tensor]));
+  const wanted = Object.fromEntries(item.gradInputs.map(({ name }) => [name, all[name] as Tensor]));
   const cotangents = placeAll(item.cotangents, device);
   const { value, pullback, dispose } = vjp((x: Named) => named(run({ ...all, ...x })), wanted);
   wrong.push(...differences(item, "out", floats, item.outputs, await readAll(value)));
-  if (gradInputs.length > 0) {
+  if (item.gradInputs.length > 0) {
     const upstream = Object.fromEntries(Object.entries(value).map(([name, y]) => [name, cotangents[name] ?? onesLike(y)]));
     const gradient = pullback(upstream);
-    wrong.push(...differences(item, "grad", floats, gradInputs, await readAll(gradient)));
+    wrong.push(...differences(item, "grad", floats, item.gradInputs, await readAll(gradient)));
     if (floats === "float64")
       wrong.push(...(await checkTangent(item, (x) => named(run({ ...all, ...x })), wanted, upstream, gradient)));
     for (const t of [gradient, upstream]) disposeAll(t);

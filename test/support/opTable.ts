@@ -1,7 +1,6 @@
 import * as engine from "@chainrule/engine";
 import type { Tensor } from "@chainrule/engine";
 import { binary, type Configuration, matrices, one, small, unary } from "./configurations.ts";
-import { binary, type Configuration, matrices, one, reduction, small, unary } from "./configurations.ts";
 import { elementwiseFamily } from "./families/elementwise.ts";
 import { indexingOps } from "./families/indexing.ts";
 import { poolingOps } from "./families/pooling.ts";
