@@ -14,8 +14,6 @@ import { minimumConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/Minimum
 import { multiplyConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/Multiply";
 import { negConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/Neg";
 import { notEqualConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/NotEqual";
-import { powConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/Pow";
-import { padV2Config } from "@tensorflow/tfjs-backend-cpu/dist/kernels/PadV2";
 import { reluConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/Relu";
 import { signConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/Sign";
 import { squareConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/Square";
