@@ -72,6 +72,7 @@ const ops: Readonly<Record<string, Run>> = {
   transpose: ({ x }, { perm }) => engine.transpose(x as Tensor, perm as number[]),
   broadcast_to: ({ x }, { shape }) => engine.broadcastTo(x as Tensor, shape as number[]),
   one_hot: ({ x }, { depth }) => engine.oneHot(x as Tensor<1, "int32">, depth as number),
+  argmax: ({ x }, { axis }) => engine.argMax(x as Tensor, axis as number),
   ...indexingCases,
   ...linearAlgebraCases,
   "h=tanh(x); sum(h h^T,1)+mean(h,1)": ({ x }) => {

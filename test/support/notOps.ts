@@ -12,6 +12,7 @@ export const notOps: readonly string[] = [
   "customOp",
   "defaultDevice",
   "elementwiseOp",
+  "eye",
   "forEachTensor",
   "full",
   "grad",

@@ -3,6 +3,7 @@ import type { Tensor } from "@chainrule/engine";
 import { binary, type Configuration, matrices, one, small, unary } from "./configurations.ts";
 import { elementwiseFamily } from "./families/elementwise.ts";
 import { indexingOps } from "./families/indexing.ts";
+import { movementOps } from "./families/movement.ts";
 import { poolingOps } from "./families/pooling.ts";
 import { linearAlgebraOps } from "./families/linearAlgebra.ts";
 import { attentionTable } from "./families/attention.ts";
@@ -181,6 +182,7 @@ export const opTable: Readonly<Record<string, readonly Configuration[]>> = {
     one("of rank 3", [3, 2, 2], (x) => engine.segmentSum(x, [2, 0, 2], 3), { referenceOnly: true }),
   ],
   ...indexingOps,
+  ...movementOps,
   ...poolingOps,
   ...linearAlgebraOps,
   ...attentionTable,

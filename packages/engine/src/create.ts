@@ -2,13 +2,12 @@ import { defaultDevice } from "./device.ts";
 import type { Device } from "./device.ts";
 import { requireDType } from "./dtype.ts";
 import type { DType, TypedArray } from "./dtype.ts";
-import { showValue } from "./choices.ts";
 import { ArgumentError, ShapeError } from "./errors.ts";
 import { fitted, flatten, shapeOfNested, uploadConstant } from "./operand.ts";
 import type { NestedNumbers, RankOf } from "./operand.ts";
 import type { RankOfShape } from "./ops/reshape.ts";
 import type { Rank, Shape } from "./shape.ts";
-import { showShape, sizeOf } from "./shape.ts";
+import { requireShape, showShape, sizeOf } from "./shape.ts";
 import type { Tensor } from "./tensor.ts";
 
 /** Where and as what a tensor is made. */
@@ -115,17 +114,6 @@ function made(where: string, values: ArrayLike<number>, shape: Shape, dtype: DTy
       `${where}: ${values.length} values for shape ${showShape(shape)}, which holds ${sizeOf(shape)}. Give as many values as the shape holds.`,
     );
   return uploadConstant(device, fitted(where, values, dtype), [...shape], dtype) as Tensor<Rank>;
-}
-
-const mostElements = 2 ** 31 - 1;
-
-function requireShape(where: string, shape: Shape): void {
-  if (!Array.isArray(shape) || shape.length > 6 || Array.from(shape).some((n) => !Number.isInteger(n) || n < 0))
-    throw new ShapeError(`${where}: ${showValue(shape)} is no shape. Use an array of at most 6 integers >= 0.`);
-  if (sizeOf(shape) > mostElements)
-    throw new ShapeError(
-      `${where}: ${showShape(shape)} holds ${sizeOf(shape)} elements. A tensor holds at most ${mostElements}.`,
-    );
 }
 
 function firstOf(values: unknown): unknown {

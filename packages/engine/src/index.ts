@@ -24,6 +24,7 @@ export type { SigmoidCrossEntropyOptions } from "./ops/sigmoidCrossEntropy.ts";
 export type { NormalizeOptions } from "./ops/normalizationOptions.ts";
 export type { GroupNormalizeOptions, InstanceNormalizeOptions } from "./ops/groupNormalize.ts";
 export type { AxisIndices } from "./ops/takeAlongAxis.ts";
+export type { Coordinates } from "./ops/gatherNd.ts";
 export type { PerAxis, PoolOptions, PoolPadding } from "./ops/windows.ts";
 export type { PadOptions, Paddings } from "./ops/pad.ts";
 export type { ResizeOptions } from "./ops/resize.ts";
@@ -137,10 +138,16 @@ export { pad } from "./ops/pad.ts";
 export { resizeBilinear, resizeNearest } from "./ops/resize.ts";
 export { upsampling1d, upsampling2d, upsampling3d } from "./ops/upsampling.ts";
 export { concat, slice } from "./ops/slice.ts";
-export { scatterAddAlongAxis, takeAlongAxis } from "./ops/takeAlongAxis.ts";
-export { gather, oneHot, scatterAdd, segmentSum } from "./ops/gather.ts";
 export { softmaxCrossEntropy } from "./ops/softmaxCrossEntropy.ts";
 export { sigmoidCrossEntropy } from "./ops/sigmoidCrossEntropy.ts";
+export { dilatePad, reverse, stridedSlice } from "./ops/stridedSlice.ts";
+export { split, stack, unstack } from "./ops/split.ts";
+export { repeat, roll, tile } from "./ops/tile.ts";
+export { diag, diagPart, eye, tril, triu } from "./ops/diagonals.ts";
+export { gatherNd, scatterNd } from "./ops/gatherNd.ts";
+export { booleanMask } from "./ops/booleanMask.ts";
+export { scatterAddAlongAxis, takeAlongAxis } from "./ops/takeAlongAxis.ts";
+export { gather, oneHot, scatterAdd, segmentMean, segmentSum } from "./ops/gather.ts";
 export { batchNormalize, normalizeWith } from "./ops/batchNormalize.ts";
 export {
   averagePool1d,

@@ -26,16 +26,18 @@ export function formatValues(data: TypedArray, shape: Shape, dtype: DType): stri
     n <= LONG
       ? Array.from({ length: n }, (_, i) => i)
       : [...Array.from({ length: EDGE }, (_, i) => i), null, ...Array.from({ length: EDGE }, (_, i) => n - EDGE + i)];
-  const cells: string[] = [];
+  const shownNumbers: number[] = [];
   const walk = (axis: number, offset: number): void => {
     if (axis === shape.length) {
-      cells.push(formatNumber(data[offset] ?? Number.NaN, dtype));
+      shownNumbers.push(data[offset] ?? Number.NaN);
       return;
     }
     const inner = shape.slice(axis + 1).reduce((a, b) => a * b, 1);
     for (const i of shown(shape[axis] ?? 0)) if (i !== null) walk(axis + 1, offset + i * inner);
   };
   walk(0, 0);
+  const decimals = decimalsFor(shownNumbers);
+  const cells = shownNumbers.map((value) => formatNumber(value, dtype, decimals));
   const width = cells.reduce((widest, cell) => Math.max(widest, cell.length), 0);
   let next = 0;
   const render = (axis: number, indent: string): string => {
@@ -47,10 +49,24 @@ export function formatValues(data: TypedArray, shape: Shape, dtype: DType): stri
   return render(0, "");
 }
 
-function formatNumber(value: number, dtype: DType): string {
+const [tiny, huge] = [1e-4, 1e6]; // beyond these, numbers are written with an exponent
+const [fewest, accuracy] = [4, 5e-4]; // decimals, and how far a number may be rounded, relative to itself
+
+/** As many decimals as all numbers need, so that none of them is rounded by more than half a unit of its fourth digit. */
+function decimalsFor(values: readonly number[]): number {
+  let decimals = fewest;
+  for (const value of values) {
+    const magnitude = Math.abs(value);
+    if (magnitude < tiny || magnitude >= huge) continue;
+    while (Math.abs(Number(magnitude.toFixed(decimals)) - magnitude) > accuracy * magnitude) decimals++;
+  }
+  return decimals;
+}
+
+function formatNumber(value: number, dtype: DType, decimals: number): string {
   if (dtype === "bool") return value === 0 ? "false" : "true";
   if (dtype === "int32" || !Number.isFinite(value)) return String(value);
   const magnitude = Math.abs(value);
-  if (magnitude !== 0 && (magnitude < 1e-4 || magnitude >= 1e6)) return value.toExponential(3);
-  return value.toFixed(4);
+  if (magnitude !== 0 && (magnitude < tiny || magnitude >= huge)) return value.toExponential(3);
+  return value.toFixed(decimals);
 }

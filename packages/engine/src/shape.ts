@@ -1,3 +1,4 @@
+import { showValue } from "./choices.ts";
 import { ShapeError } from "./errors.ts";
 
 /** All sizes of a tensor, outermost first; [] for a scalar. */
@@ -92,4 +93,16 @@ export function stridesOf(shape: Shape): number[] {
 /** The shape that remains after reducing `axes`: dropped, or kept with size 1. */
 export function reducedShape(shape: Shape, axes: readonly number[], keepDims: boolean): Shape {
   return keepDims ? shape.map((n, i) => (axes.includes(i) ? 1 : n)) : shape.filter((_, i) => !axes.includes(i));
+}
+
+const mostElements = 2 ** 31 - 1;
+
+/** A ShapeError unless the value is a shape that a tensor may have: at most 6 sizes >= 0. */
+export function requireShape(where: string, shape: Shape): void {
+  if (!Array.isArray(shape) || shape.length > 6 || Array.from(shape).some((n) => !Number.isInteger(n) || n < 0))
+    throw new ShapeError(`${where}: ${showValue(shape)} is no shape. Use an array of at most 6 integers >= 0.`);
+  if (sizeOf(shape) > mostElements)
+    throw new ShapeError(
+      `${where}: ${showShape(shape)} holds ${sizeOf(shape)} elements. A tensor holds at most ${mostElements}.`,
+    );
 }

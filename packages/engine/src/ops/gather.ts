@@ -1,15 +1,17 @@
 import { defaultDevice } from "../device.ts";
 import { showValue } from "../choices.ts";
 import { ArgumentError, ShapeError } from "../errors.ts";
+import { div } from "../elementwise.ts";
 import { linear } from "../linear.ts";
-import { constant, operands, requireRank, requireTensor, requireType } from "../operand.ts";
+import { constant, operands, requireRank, requireTensor, requireType, uploadConstant } from "../operand.ts";
 import { apply, untraced } from "../op.ts";
 import { runKernel } from "../runKernel.ts";
 import type { DType } from "../dtype.ts";
 import { withinScope } from "../scope.ts";
 import type { Rank } from "../shape.ts";
-import { normalizeAxis, showShape, sizeOf } from "../shape.ts";
+import { normalizeAxis, requireShape, showShape, sizeOf } from "../shape.ts";
 import { Tensor } from "../tensor.ts";
+import { maximum } from "./elementary.ts";
 import { reshape } from "./reshape.ts";
 import { transpose } from "./transpose.ts";
 
@@ -45,12 +47,16 @@ export function gather<D extends DType>(
   indices: Tensor<Rank, "int32"> | readonly number[] | Int32Array,
   axis = 0,
 ): Tensor<Rank, D> {
+  requireTensor("gather", x);
+  const at = normalizeAxis("gather", axis, x.rank);
   return withinScope(() => {
-    const at = normalizeAxis("gather", axis, x.rank);
-    return apply(gatherOp, [x, indexTensor("gather", indices, x, x.shape[at] ?? 0)], { axis: at, batchDims: 0 }) as Tensor<
-      Rank,
-      D
-    >;
+    const picks = indexTensor("gather", indices, x, x.shape[at] ?? 0);
+    if (x.shape[at] === 0 && picks.size > 0)
+      throw new ArgumentError(
+        `gather: ${picks.size} indices into axis ${at} of ${showShape(x.shape)}. Nothing can be picked from an axis of size 0.`,
+      );
+    requireShape("gather", [...x.shape.slice(0, at), ...picks.shape, ...x.shape.slice(at + 1)]);
+    return apply(gatherOp, [x, picks], { axis: at, batchDims: 0 }) as Tensor<Rank, D>;
   });
 }
 
@@ -92,6 +98,21 @@ export function scatterAdd<R extends Rank>(
   size: number,
 ): Tensor<R> {
   return sumSegments("scatterAdd", updates, indices, size);
+}
+
+/** The mean of the rows of x whose id is i; 0 for a segment without rows. x: [n, ...], ids: [n], y: [segments, ...]. */
+export function segmentMean<R extends Rank>(
+  x: Tensor<R>,
+  ids: Tensor<1, "int32"> | readonly number[] | Int32Array,
+  segments: number,
+): Tensor<R> {
+  requireType("segmentMean", x, "float32");
+  return withinScope(() => {
+    const total = sumSegments("segmentMean", x, ids, segments);
+    const ones = uploadConstant(x.device, new Float32Array(x.shape[0] ?? 0).fill(1), [x.shape[0] ?? 0], "float32");
+    const count = maximum(sumSegments("segmentMean", ones, ids, segments), 1);
+    return div(total, reshape(count, [segments, ...x.shape.slice(1).map(() => 1)])) as Tensor as Tensor<R>;
+  });
 }
 
 /** Rows of a unit matrix: y[..., k] = 1 where k is the index, else 0. An index out of range on a device gives a row of zeros. */

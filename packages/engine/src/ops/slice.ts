@@ -1,7 +1,7 @@
 import { showValue } from "../choices.ts";
 import { ArgumentError, ShapeError } from "../errors.ts";
 import { linear } from "../linear.ts";
-import { operands, requireOneType } from "../operand.ts";
+import { operands, requireOneType, requireTensor } from "../operand.ts";
 import { apply } from "../op.ts";
 import type { Op } from "../op.ts";
 import type { Attributes } from "../kernels.ts";
@@ -51,6 +51,10 @@ export function slice<R extends Rank, D extends DType>(
   begin: readonly number[],
   size: readonly number[],
 ): Tensor<R, D> {
+  requireTensor("slice", x);
+  for (const [name, list] of Object.entries({ begin, size }) as [string, unknown][])
+    if (!Array.isArray(list))
+      throw new ArgumentError(`slice: ${name} is ${showValue(list)}. Give one integer per axis, as slice(x, [0, 0], [2, -1]).`);
   const full = x.shape.map((n, i) => (size[i] === -1 ? n - (begin[i] ?? 0) : (size[i] ?? Number.NaN)));
   const fits = x.shape.every(
     (n, i) =>
@@ -70,6 +74,7 @@ export function concat<R extends Rank, D extends DType>(tensors: readonly Tensor
     throw new ArgumentError(`concat: expected an array of tensors, got ${showValue(tensors)}. Write concat([a, b]).`);
   const [first] = tensors;
   if (first === undefined) throw new ArgumentError("concat: no tensors given. Give at least one.");
+  for (const t of tensors) requireTensor("concat", t);
   const at = normalizeAxis("concat", axis, first.rank);
   operands("concat", tensors);
   requireOneType("concat", tensors);

@@ -1,8 +1,10 @@
+import type { DType } from "../dtype.ts";
 import { ShapeError } from "../errors.ts";
 import { linear } from "../linear.ts";
 import { apply } from "../op.ts";
-import type { Shape } from "../shape.ts";
-import { broadcastShapes, sameShape, showShape } from "../shape.ts";
+import { requireTensor } from "../operand.ts";
+import type { Rank, Shape } from "../shape.ts";
+import { broadcastShapes, requireShape, sameShape, showShape } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { axesOf, keep } from "./reducer.ts";
 import type { NumericReducer, Reduction } from "./reducer.ts";
@@ -22,13 +24,18 @@ export const sum: NumericReducer = ((x: Tensor, options: Reduction = {}): Tensor
   apply(sumOp, [x], axesOf("sum", x, options, ["float32", "int32"]))) as NumericReducer;
 
 /** x copied along axes of size 1, and along new leading axes, to `shape`. x itself where it has that shape. */
-export function broadcastTo<const S extends Shape>(x: Tensor, shape: S): Tensor<RankOfShape<S>> {
-  if (sameShape(x.shape, shape)) return x as Tensor<RankOfShape<S>>;
+export function broadcastTo<const S extends Shape, D extends DType = DType>(
+  x: Tensor<Rank, D>,
+  shape: S,
+): Tensor<RankOfShape<S>, D> {
+  requireTensor("broadcastTo", x);
+  requireShape("broadcastTo", shape);
+  if (sameShape(x.shape, shape)) return x as Tensor as Tensor<RankOfShape<S>, D>;
   if (!sameShape(broadcastShapes("broadcastTo", x.shape, shape), shape))
     throw new ShapeError(
       `broadcastTo: ${showShape(x.shape)} does not broadcast to ${showShape(shape)}. Sizes must be equal or 1.`,
     );
-  return apply(broadcastOp, [x], { shape: [...shape] }) as Tensor<RankOfShape<S>>;
+  return apply(broadcastOp, [x], { shape: [...shape] }) as Tensor as Tensor<RankOfShape<S>, D>;
 }
 
 /** The adjoint of broadcasting: x summed over the axes along which a tensor of `shape` was copied to x's shape. */
