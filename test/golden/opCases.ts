@@ -4,6 +4,7 @@ import { activationGolden, elementwiseGolden, preluGolden } from "./cases/elemen
 import { indexingCases } from "./cases/indexing.ts";
 import { linearAlgebraCases } from "./cases/linearAlgebra.ts";
 import { attentionOf } from "./cases/attention.ts";
+import { lossOnLogits } from "./cases/lossesOnLogits.ts";
 import { normalizationOf } from "./cases/normalization.ts";
 import { reductionCases } from "./cases/reductions.ts";
 import type { GoldenCase } from "./golden.ts";
@@ -101,18 +102,6 @@ const activations: Readonly<Record<string, Run>> = {
 
 const softmax: Run = ({ x }, { axis }) => engine.softmax(x as Tensor, axis as number);
 
-const softmaxLoss: Run = (x) => engine.mean(engine.softmaxCrossEntropy(x["y_pred"] as Tensor, x["y_true"] as Tensor));
-const sigmoidLoss: Run = (x) => engine.mean(engine.sigmoidCrossEntropy(x["y_pred"] as Tensor, x["y_true"] as Tensor));
-const losses: Readonly<Record<string, Run>> = {
-  loss_cce_logits: softmaxLoss,
-  loss_cce_soft_targets: softmaxLoss,
-  loss_sparse_cce_logits: softmaxLoss,
-  loss_cce_logits_extreme: softmaxLoss,
-  loss_ce_seg_nhwc: softmaxLoss,
-  loss_bce_logits: sigmoidLoss,
-  loss_bce_logits_extreme: sigmoidLoss,
-};
-
 /** The case as a function of its inputs, or why the engine has nothing for it. */
 export function functionOf(item: GoldenCase): ((x: Named) => Tensor | Named) | string {
   if (item.group === "norm") return normalizationOf(item) ?? "the engine has no such normalisation";
@@ -124,7 +113,7 @@ export function functionOf(item: GoldenCase): ((x: Named) => Tensor | Named) | s
     item.group === "op"
       ? ops[op ?? ""]
       : item.group === "loss"
-        ? losses[item.id]
+        ? lossOnLogits[item.id]
         : item.keras?.class_name === "Softmax"
           ? softmax
           : item.keras?.class_name === "PReLU"

@@ -1,4 +1,4 @@
-import { ArgumentError } from "@chainrule/engine";
+import { ArgumentError, showValue } from "@chainrule/engine";
 
 export { requireKnownOptions as checkOptions } from "@chainrule/engine";
 
@@ -10,4 +10,21 @@ export function checkNumber(where: string, name: string, value: number, low: num
   throw new ArgumentError(
     `${where}: ${name} ${typeof value === "string" ? `"${value as string}"` : String(value)}. Use ${range}.`,
   );
+}
+
+/** Throws an ArgumentError unless the option is a finite number above 0. */
+export function checkPositive(where: string, name: string, value: unknown): void {
+  if (typeof value === "number" && value > 0 && value < Infinity) return;
+  throw new ArgumentError(`${where}: ${name} ${showValue(value)}. Use a finite number above 0.`);
+}
+
+/** Throws an ArgumentError unless the option is a finite number. */
+export function checkFinite(where: string, name: string, value: unknown): void {
+  if (typeof value === "number" && Number.isFinite(value)) return;
+  throw new ArgumentError(`${where}: ${name} ${showValue(value)}. Use a finite number.`);
+}
+
+/** Throws an ArgumentError unless the option is true or false. */
+export function checkBoolean(where: string, name: string, value: unknown): void {
+  if (typeof value !== "boolean") throw new ArgumentError(`${where}: ${name} ${showValue(value)}. Use true or false.`);
 }

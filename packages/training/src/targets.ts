@@ -38,7 +38,8 @@ function asLabels(where: string, y: HostArray, loss: Loss, output: LayerShape, c
   const labels = new Int32Array(y.data.length);
   for (let i = 0; i < labels.length; i++) {
     const label = y.data[i] as number;
-    if (!Number.isInteger(label) || label < 0 || (classes !== null && label >= classes))
+    const isIgnored = label === loss.ignoredLabel;
+    if (!isIgnored && (!Number.isInteger(label) || label < 0 || (classes !== null && label >= classes)))
       throw new ArgumentError(
         `${where}: ${loss.name} got the label ${label} at row ${rowOf(i, y.shape)}. Labels are integers from 0 to ${(classes ?? 1) - 1}.`,
       );

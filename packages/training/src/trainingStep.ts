@@ -14,7 +14,7 @@ import { inference } from "@chainrule/layers";
 import type { Context } from "@chainrule/layers";
 import type { Batch } from "@chainrule/data";
 import type { Loss } from "./losses/loss.ts";
-import { reduceLoss } from "./losses/reduceLoss.ts";
+import { lossOfBatch } from "./losses/reduceLoss.ts";
 import type { Metric } from "./metrics/metric.ts";
 import type { StepScalars } from "./optimizers/optimizer.ts";
 import type { Trained, TrainingState } from "./state.ts";
@@ -110,7 +110,7 @@ export class TrainingStep {
     return scope(() => {
       const { x, y, weight } = this.enterBatch(device);
       const output = this.state.network.call(x, inference);
-      const loss = reduceLoss(this.loss.perSample(y, output), weight, this.loss.reduction);
+      const loss = lossOfBatch(this.loss, y, output, weight);
       const metrics = this.metrics.map((metric) => metric.measure(y, output, weight));
       // retained last: a metric that throws must leave nothing behind
       return {
@@ -149,7 +149,7 @@ export class TrainingStep {
   /** The training pass on a batch up to its loss; what layers propose is added to `proposals`. */
   forward({ x, y, weight }: EnteredBatch, device: Device, proposals: Proposal[] = []): { loss: Tensor; output: Tensor } {
     const output = this.state.network.call(x, this.context(device, proposals));
-    return { output, loss: reduceLoss(this.loss.perSample(y, output), weight, this.loss.reduction) };
+    return { output, loss: lossOfBatch(this.loss, y, output, weight) };
   }
 
   /** Second program of a step: the optimizer's formula for every trained parameter. */

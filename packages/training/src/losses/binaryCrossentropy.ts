@@ -1,12 +1,11 @@
 import { add, clip, log, mul, neg, sigmoidCrossEntropy as crossEntropy, sub } from "@chainrule/engine";
-import { checkNumber } from "../checkOptions.ts";
+import type { Tensor } from "@chainrule/engine";
 import { asPredicted } from "./asPredicted.ts";
-import type { KerasCrossentropyOptions } from "./categoricalCrossentropy.ts";
-import { checkReduction } from "./checkReduction.ts";
+import { kerasCrossentropy } from "./kerasCrossentropy.ts";
+import type { KerasCrossentropyOptions } from "./kerasCrossentropy.ts";
 import type { Loss } from "./loss.ts";
 import { meanOverLast } from "./meanOverLast.ts";
 import { EPSILON } from "./probabilities.ts";
-import { refuseForChances, refuseForLogits } from "./refusals.ts";
 import { smoothLabels } from "./smoothLabels.ts";
 
 /**
@@ -15,24 +14,20 @@ import { smoothLabels } from "./smoothLabels.ts";
  */
 export function binaryCrossentropy(options: KerasCrossentropyOptions = {}): Loss {
   const name = "binaryCrossentropy";
-  const reduction = checkReduction(name, options, ["fromLogits", "labelSmoothing"]);
-  const { fromLogits = false, labelSmoothing = 0 } = options;
-  checkNumber(name, "labelSmoothing", labelSmoothing, 0, 1);
-  return {
+  return kerasCrossentropy(options, {
     name,
-    reduction,
-    link: fromLogits ? "sigmoid" : "identity",
+    link: "sigmoid",
     targets: "binary",
-    refuses: (output, shape) => {
-      if (!fromLogits) return refuseForChances({ loss: name, link: "sigmoid" }, "sigmoidCrossEntropy", output, shape);
-      const wishes = { loss: `${name}({ fromLogits: true })`, link: "sigmoid" } as const;
-      return refuseForLogits(wishes, { softmax: "categoricalCrossentropy()", sigmoid: `${name}()` }, output, shape);
-    },
-    perSample: (yTrue, yPred) => {
+    perSample: (yTrue, yPred, fromLogits, labelSmoothing) => {
       const y = smoothLabels(asPredicted(name, yTrue, yPred), labelSmoothing, 2);
-      if (fromLogits) return meanOverLast(crossEntropy(yPred, y));
-      const p = clip(yPred, EPSILON, 1 - EPSILON);
-      return meanOverLast(neg(add(mul(y, log(p)), mul(sub(1, y), log(sub(1, p))))));
+      return meanOverLast(binaryTerms(y, yPred, fromLogits));
     },
-  };
+  });
+}
+
+/** The cross-entropy of each element. */
+export function binaryTerms(y: Tensor, yPred: Tensor, fromLogits: boolean): Tensor {
+  if (fromLogits) return crossEntropy(yPred, y);
+  const p = clip(yPred, EPSILON, 1 - EPSILON);
+  return neg(add(mul(y, log(p)), mul(sub(1, y), log(sub(1, p)))));
 }

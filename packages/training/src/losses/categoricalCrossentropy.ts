@@ -1,18 +1,11 @@
-import { mul, neg, ShapeError, showShape, softmaxCrossEntropy as crossEntropy, sum } from "@chainrule/engine";
-import { checkNumber } from "../checkOptions.ts";
-import { checkReduction } from "./checkReduction.ts";
+import { logSoftmax, mul, neg, ShapeError, showShape, softmaxCrossEntropy as crossEntropy, sum } from "@chainrule/engine";
+import type { Tensor } from "@chainrule/engine";
+import { kerasCrossentropy } from "./kerasCrossentropy.ts";
+import type { KerasCrossentropyOptions } from "./kerasCrossentropy.ts";
 import { areRows } from "./labelsOf.ts";
 import type { Loss } from "./loss.ts";
 import { logProbabilities } from "./probabilities.ts";
-import { refuseForChances, refuseForLogits } from "./refusals.ts";
 import { classRows } from "./smoothLabels.ts";
-import type { CrossEntropyOptions } from "./softmaxCrossEntropy.ts";
-
-/** Options of Keras's cross-entropies. */
-export interface KerasCrossentropyOptions extends CrossEntropyOptions {
-  /** Whether predictions are logits; false when left out, as in Keras: they are probabilities. */
-  readonly fromLogits?: boolean;
-}
 
 /**
  * Keras's CategoricalCrossentropy: L(y, p) = -sum_k y_k ln p_k with p renormalised to sum to 1 and held in [1e-7, 1 - 1e-7]; from
@@ -20,27 +13,28 @@ export interface KerasCrossentropyOptions extends CrossEntropyOptions {
  */
 export function categoricalCrossentropy(options: KerasCrossentropyOptions = {}): Loss {
   const name = "categoricalCrossentropy";
-  const reduction = checkReduction(name, options, ["fromLogits", "labelSmoothing"]);
-  const { fromLogits = false, labelSmoothing = 0 } = options;
-  checkNumber(name, "labelSmoothing", labelSmoothing, 0, 1);
-  return {
+  return kerasCrossentropy(options, {
     name,
-    reduction,
-    link: fromLogits ? "softmax" : "identity",
+    link: "softmax",
     targets: "oneHot",
-    refuses: (output, shape) => {
-      if (!fromLogits) return refuseForChances({ loss: name, link: "softmax" }, "softmaxCrossEntropy", output, shape);
-      const wishes = { loss: `${name}({ fromLogits: true })`, link: "softmax" } as const;
-      return refuseForLogits(wishes, { softmax: `${name}()`, sigmoid: "binaryCrossentropy()" }, output, shape);
-    },
-    perSample: (yTrue, yPred) => {
-      if (!areRows(yTrue, yPred))
-        throw new ShapeError(
-          `${name}: targets ${showShape(yTrue.shape)} for predictions ${showShape(yPred.shape)}. ` +
-            "Expected equal shapes: one number per class. For integer labels use sparseCategoricalCrossentropy.",
-        );
-      const rows = classRows(name, yTrue, yPred, labelSmoothing);
+    perSample: (yTrue, yPred, fromLogits, labelSmoothing) => {
+      const rows = chanceRows(name, yTrue, yPred, labelSmoothing);
       return fromLogits ? crossEntropy(yPred, rows) : neg(sum(mul(rows, logProbabilities(yPred)), { axis: -1 }));
     },
-  };
+  });
+}
+
+/** Targets as smoothed rows of chances. Throws a ShapeError for labels. */
+export function chanceRows(name: string, yTrue: Tensor, yPred: Tensor, labelSmoothing: number): Tensor {
+  if (!areRows(yTrue, yPred))
+    throw new ShapeError(
+      `${name}: targets ${showShape(yTrue.shape)} for predictions ${showShape(yPred.shape)}. ` +
+        "Expected equal shapes: one number per class. For integer labels use sparseCategoricalCrossentropy.",
+    );
+  return classRows(name, yTrue, yPred, labelSmoothing);
+}
+
+/** ln p of logits, or of probabilities as Keras takes it. */
+export function logChances(yPred: Tensor, fromLogits: boolean): Tensor {
+  return fromLogits ? logSoftmax(yPred) : logProbabilities(yPred);
 }

@@ -3,11 +3,11 @@ import type { LayerShape, OutputKind } from "@chainrule/layers";
 
 /** How the losses of single samples become one number; w are the sample weights (1 without any), n the number of values. */
 export type LossReduction =
-  /** sum(w L) / n: Keras's default. */
+  /** sum(w L) / n, ignored samples not counted: Keras's default. */
   | "sumOverBatchSize"
   /** sum(w L). */
   | "sum"
-  /** sum(w L) / sum(w): PyTorch's cross-entropy with class weights. */
+  /** sum(w L) / sum(w), class weights of the loss among w: PyTorch's cross-entropy with class weights. */
   | "meanWithSampleWeight";
 
 /** The function from the network's output to what the loss takes for a prediction: what `probabilities` applies. */
@@ -23,6 +23,13 @@ export interface Loss {
   readonly targets: "labels" | "oneHot" | "labelsOrOneHot" | "binary" | "numbers";
   /** Whether a network that ends so, with outputs of that shape, can be trained with this loss; the reason if not. */
   refuses(output: OutputKind, shape?: LayerShape): string | undefined;
+  /**
+   * How much each sample counts in a mean, where not all count 1: 0 for ignored ones and, with "meanWithSampleWeight", the weight of its
+   * class. `perSample` holds these weights already. Result: the shape of `perSample`.
+   */
+  counts?(yTrue: Tensor, yPred: Tensor): Tensor;
+  /** A label that is none: samples with it are ignored. */
+  readonly ignoredLabel?: number;
   /** L(y, u) per sample. yTrue: [batch, ...] as `targets` says, yPred: [batch, ...]. Result: [batch, ...] without the reduced axes. */
   perSample(yTrue: Tensor, yPred: Tensor): Tensor;
 }

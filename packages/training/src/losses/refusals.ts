@@ -65,7 +65,7 @@ export function refuseForChances(
 }
 
 /** One output is the only class there is: its chance is 1 whatever the weights, and the loss 0. */
-function refuseOneClass(loss: string, shape: LayerShape | undefined): string | undefined {
+export function refuseOneClass(loss: string, shape: LayerShape | undefined): string | undefined {
   if (shape === undefined || shape.length < 2 || shape.at(-1) !== 1) return undefined;
   return (
     `the network has one output, but the loss ${loss} tells classes apart by one output for each: of one alone nothing is learned. ` +

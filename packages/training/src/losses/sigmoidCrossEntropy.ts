@@ -1,34 +1,34 @@
-import { sigmoidCrossEntropy as crossEntropy } from "@chainrule/engine";
-import { checkNumber } from "../checkOptions.ts";
+import { ArgumentError, showValue, sigmoidCrossEntropy as crossEntropy } from "@chainrule/engine";
 import { asPredicted } from "./asPredicted.ts";
-import { checkReduction } from "./checkReduction.ts";
+import { logitsCrossEntropy } from "./logitsCrossEntropy.ts";
+import type { CrossEntropyOptions } from "./logitsCrossEntropy.ts";
 import type { Loss } from "./loss.ts";
 import { meanOverLast } from "./meanOverLast.ts";
-import { refuseForLogits } from "./refusals.ts";
-import { smoothLabels } from "./smoothLabels.ts";
-import type { CrossEntropyOptions } from "./softmaxCrossEntropy.ts";
+
+/** Options of `sigmoidCrossEntropy`. */
+export interface SigmoidCrossEntropyOptions extends CrossEntropyOptions {
+  /** How much a positive counts beside a negative, one number or one for each output: PyTorch's pos_weight. 1 when left out. */
+  readonly positiveWeight?: number | readonly number[];
+}
 
 /**
- * Binary cross-entropy on logits, each output a question of its own: with chances y in [0, 1],
- * L(y, u) = 1/d sum_j max(u_j, 0) - u_j y_j + ln(1 + e^-|u_j|), stable for any finite u. dL/du = (sigmoid(u) - y) / d.
- * u: [batch, ..., d]; y: the same shape, 0 and 1 as any element type; L: [batch, ...]. Targets [batch] stand for [batch, 1].
- * For networks that end without an activation.
+ * Binary cross-entropy on logits, each output a question of its own: with chances y in [0, 1] and weights w of the positives,
+ * L(y, u) = -1/d sum_j w_j y_j ln sigmoid(u_j) + (1 - y_j) ln(1 - sigmoid(u_j)), stable for any finite u. dL/du = (sigmoid(u) - y) / d
+ * without weights. u: [batch, ..., d]; y: the same shape, 0 and 1 as any element type; L: [batch, ...]. Targets [batch] stand for
+ * [batch, 1]. For networks that end without an activation.
  */
-export function sigmoidCrossEntropy(options: CrossEntropyOptions = {}): Loss {
-  const name = "sigmoidCrossEntropy";
-  const reduction = checkReduction(name, options, ["labelSmoothing"]);
-  const { labelSmoothing = 0 } = options;
-  checkNumber(name, "labelSmoothing", labelSmoothing, 0, 1);
-  return {
-    name,
-    reduction,
-    link: "sigmoid",
-    targets: "binary",
-    refuses: (output, shape) => {
-      const instead = { softmax: "categoricalCrossentropy", sigmoid: "binaryCrossentropy" };
-      return refuseForLogits({ loss: name, link: "sigmoid" }, instead, output, shape);
-    },
-    perSample: (yTrue, yPred) =>
-      meanOverLast(crossEntropy(yPred, smoothLabels(asPredicted(name, yTrue, yPred), labelSmoothing, 2))),
-  };
+export function sigmoidCrossEntropy(options: SigmoidCrossEntropyOptions = {}): Loss {
+  const loss = logitsCrossEntropy(options, "sigmoid", "binary", ["positiveWeight"], (yTrue, yPred, labelSmoothing) =>
+    meanOverLast(
+      crossEntropy(yPred, asPredicted("sigmoidCrossEntropy", yTrue, yPred), {
+        labelSmoothing,
+        ...(positiveWeight === undefined ? {} : { positiveWeight }),
+      }),
+    ),
+  );
+  const { positiveWeight } = options;
+  const weights: readonly unknown[] = Array.isArray(positiveWeight) ? positiveWeight : [positiveWeight ?? 1];
+  if (!weights.every((w) => typeof w === "number" && w >= 0 && w < Infinity))
+    throw new ArgumentError(`sigmoidCrossEntropy: positiveWeight ${showValue(positiveWeight)}. Use finite weights >= 0.`);
+  return loss;
 }

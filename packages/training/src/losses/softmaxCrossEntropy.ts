@@ -1,49 +1,34 @@
-import { softmaxCrossEntropy as crossEntropy } from "@chainrule/engine";
-import type { Loss } from "./loss.ts";
-import { checkReduction } from "./checkReduction.ts";
-import type { LossOptions } from "./checkReduction.ts";
-import { checkNumber } from "../checkOptions.ts";
+import { ArgumentError, softmaxCrossEntropy as crossEntropy } from "@chainrule/engine";
 import { asPredicted } from "./asPredicted.ts";
+import { checkClasses, classCounts } from "./classCounts.ts";
+import type { ClassOptions } from "./classCounts.ts";
 import { areRows, labelsOf } from "./labelsOf.ts";
-import { refuseForLogits } from "./refusals.ts";
-import { classRows } from "./smoothLabels.ts";
+import { logitsCrossEntropy } from "./logitsCrossEntropy.ts";
+import type { CrossEntropyOptions } from "./logitsCrossEntropy.ts";
+import type { Loss } from "./loss.ts";
 
-/** Options of the cross-entropies on logits. */
-export interface CrossEntropyOptions extends LossOptions {
-  /** How far targets are moved towards equal chances, in [0, 1]; 0 when left out. */
-  readonly labelSmoothing?: number;
-}
+/** Options of `softmaxCrossEntropy`. */
+export interface SoftmaxCrossEntropyOptions extends CrossEntropyOptions, ClassOptions {}
 
 /**
- * Cross-entropy on logits: L(y, u) = -sum_k y_k logSoftmax(u)_k, stable for any finite u. dL/du = softmax(u) - y for rows that sum to 1.
- * u: [batch, ..., classes]; y: int32 labels [batch, ...] (or [batch, ..., 1]), or rows of chances of u's shape; L: [batch, ...].
- * For networks that end without an activation.
+ * Cross-entropy on logits: L(y, u) = -sum_k w_k y_k logSoftmax(u)_k, stable for any finite u. dL/du = softmax(u) - y for rows that sum to 1
+ * and no weights. u: [batch, ..., classes]; y: int32 labels [batch, ...] (or [batch, ..., 1]), or rows of chances of u's shape;
+ * L: [batch, ...]. For networks that end without an activation. With class weights labels are smoothed first, as in PyTorch.
  */
-export function softmaxCrossEntropy(options: CrossEntropyOptions = {}): Loss {
+export function softmaxCrossEntropy(options: SoftmaxCrossEntropyOptions = {}): Loss {
   const name = "softmaxCrossEntropy";
-  const reduction = checkReduction(name, options, ["labelSmoothing"]);
-  const { labelSmoothing = 0 } = options;
-  checkNumber(name, "labelSmoothing", labelSmoothing, 0, 1);
-  return {
-    name,
-    reduction,
-    link: "softmax",
-    targets: "labelsOrOneHot",
-    refuses: (output, shape) => {
-      const instead = { softmax: "categoricalCrossentropy", sigmoid: "binaryCrossentropy" };
-      return refuseForLogits({ loss: name, link: "softmax" }, instead, output, shape);
-    },
-    perSample: (yTrue, yPred) => crossEntropy(yPred, targetsOf(name, yTrue, yPred, labelSmoothing)),
-  };
-}
-
-/** Labels stay labels, for which the op has the cheaper gradient, unless they are smoothed. */
-function targetsOf(
-  where: string,
-  yTrue: Parameters<Loss["perSample"]>[0],
-  yPred: typeof yTrue,
-  labelSmoothing: number,
-): typeof yTrue {
-  if (labelSmoothing > 0) return classRows(where, yTrue, yPred, labelSmoothing);
-  return areRows(yTrue, yPred) ? asPredicted(where, yTrue, yPred) : labelsOf(where, yTrue, yPred);
+  const known = ["classWeights", "ignoreClass"];
+  const { classWeights, ignoreClass } = options;
+  const loss = logitsCrossEntropy(options, "softmax", "labelsOrOneHot", known, (yTrue, yPred, labelSmoothing) => {
+    const isRows = areRows(yTrue, yPred);
+    if (isRows && ignoreClass !== undefined)
+      throw new ArgumentError(`${name}: ignoreClass with rows of chances. It is for integer labels.`);
+    return crossEntropy(yPred, isRows ? asPredicted(name, yTrue, yPred) : labelsOf(name, yTrue, yPred), {
+      labelSmoothing,
+      ...(classWeights === undefined ? {} : { classWeights }),
+      ...(ignoreClass === undefined ? {} : { ignoreIndex: ignoreClass }),
+    });
+  });
+  checkClasses(name, options);
+  return { ...loss, ...classCounts(name, options, loss.reduction) };
 }
