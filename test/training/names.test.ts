@@ -22,7 +22,7 @@ describe("names", () => {
       `[ArgumentError: compile: there is no optimizer "rmsprop". Choose from "sgd", "adam".]`,
     );
     expect(() => lossByName("__proto__" as never)).toThrowErrorMatchingInlineSnapshot(
-      `[ArgumentError: compile: there is no loss "__proto__". Choose from "meanSquaredError", "meanAbsoluteError", "huber", "softmaxCrossEntropy", "sigmoidCrossEntropy", "binaryCrossentropy", "categoricalCrossentropy", "sparseCategoricalCrossentropy".]`,
+      `[ArgumentError: compile: there is no loss "__proto__". Choose from "meanSquaredError", "meanAbsoluteError", "meanAbsolutePercentageError", "meanSquaredLogarithmicError", "huber", "smoothL1", "logCosh", "poisson", "softmaxCrossEntropy", "sigmoidCrossEntropy", "binaryCrossentropy", "categoricalCrossentropy", "sparseCategoricalCrossentropy", "binaryFocalCrossentropy", "categoricalFocalCrossentropy", "klDivergence", "negativeLogLikelihood", "hinge", "squaredHinge", "categoricalHinge", "multiMargin", "cosineSimilarity".]`,
     );
     expect(() => metricByName("acc" as never)).toThrowErrorMatchingInlineSnapshot(
       `[ArgumentError: compile: there is no metric "acc". Choose from "accuracy", "binaryAccuracy", "categoricalAccuracy", "sparseCategoricalAccuracy", "meanSquaredError", "meanAbsoluteError", "r2".]`,
