@@ -1,4 +1,5 @@
 import { binaryCases } from "./cases/binary.ts";
+import { convolutionCases } from "./cases/convolution.ts";
 import { conversionCases } from "./cases/conversions.ts";
 import { elementwiseKernelCases } from "./cases/elementwise.ts";
 import { indexingCases } from "./cases/indexing.ts";
@@ -22,6 +23,7 @@ export const kernelCases: readonly KernelCase[] = [
   ...reductionCases,
   ...orderingCases,
   ...productCases,
+  ...convolutionCases,
   ...movementCases,
   ...indexingCases,
   ...poolingCases,

@@ -3,6 +3,7 @@ import { createReferenceBackend } from "@chainrule/engine/reference";
 import { describe, expect, test } from "vitest";
 import { genericLowerings } from "../../packages/engine/src/lowerings.ts";
 import { scaledError } from "../golden/golden.ts";
+import { convolutionKernels, geometries, operandShapes } from "../support/convolutionAttributes.ts";
 
 interface Call {
   readonly operands: readonly {
@@ -75,6 +76,15 @@ const calls: { readonly [K in Kernel]?: readonly Call[] } = {
     { operands: [{ shape: [6], float: [NaN, 1, Infinity, NaN, -Infinity, 1] }], attributes: { descending: false } },
     { operands: [{ shape: [6], float: [NaN, 1, Infinity, NaN, -Infinity, 1] }], attributes: { descending: true } },
   ],
+  ...Object.fromEntries(
+    convolutionKernels.map((kernel) => [
+      kernel,
+      Object.values(geometries).map((attributes) => ({
+        operands: operandShapes[kernel](attributes).map((shape) => ({ shape })),
+        attributes,
+      })),
+    ]),
+  ),
   LeakyRelu: [{ operands: [x(3, 4)], attributes: { alpha: 0.3 } }],
 };
 

@@ -12,13 +12,21 @@ import {
 import { available, createReferenceBackend, open } from "@chainrule/engine/reference";
 import { expect, test } from "vitest";
 import { bools, floats, integers, type Value } from "./referenceCase.ts";
+import { convolutionCases } from "./referenceConvolutionCases.ts";
 import { elementwiseCases } from "./referenceElementwiseCases.ts";
 import { orderingCases } from "./referenceOrderingCases.ts";
 import { poolingCases } from "./referencePoolingCases.ts";
 import { stridedCases } from "./referenceStridedCases.ts";
 import { tensorCases } from "./referenceTensorCases.ts";
 
-const referenceCases = [...elementwiseCases, ...tensorCases, ...orderingCases, ...poolingCases, ...stridedCases];
+const referenceCases = [
+  ...convolutionCases,
+  ...elementwiseCases,
+  ...tensorCases,
+  ...orderingCases,
+  ...poolingCases,
+  ...stridedCases,
+];
 
 const upload = (backend: Backend, { data, shape, dtype }: Value): Handle => backend.upload(data, shape, dtype);
 

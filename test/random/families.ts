@@ -1,5 +1,6 @@
 import { attention } from "./attention.ts";
 import { basics } from "./basics.ts";
+import { convolutions, depthwiseConvolutions, transposedConvolutions } from "./convolution.ts";
 import type { Family } from "./family.ts";
 import { products } from "./linearAlgebra.ts";
 import { normalization } from "./normalization.ts";
@@ -17,4 +18,7 @@ export const families: readonly Family[] = [
   sorting,
   pooling,
   resizing,
+  convolutions,
+  transposedConvolutions,
+  depthwiseConvolutions,
 ];

@@ -2,6 +2,7 @@ import * as engine from "@chainrule/engine";
 import type { Tensor } from "@chainrule/engine";
 import { binary, type Configuration, matrices, one, small, unary } from "./configurations.ts";
 import { elementwiseFamily } from "./families/elementwise.ts";
+import { convolutionOps } from "./families/convolution.ts";
 import { indexingOps } from "./families/indexing.ts";
 import { movementOps } from "./families/movement.ts";
 import { poolingOps } from "./families/pooling.ts";
@@ -183,6 +184,7 @@ export const opTable: Readonly<Record<string, readonly Configuration[]>> = {
   ],
   ...indexingOps,
   ...movementOps,
+  ...convolutionOps,
   ...poolingOps,
   ...linearAlgebraOps,
   ...attentionTable,

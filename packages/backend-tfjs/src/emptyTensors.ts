@@ -1,6 +1,7 @@
 import {
   type Attributes,
   broadcastShapes,
+  type ConvolutionAttributes,
   type DType,
   type Kernel,
   pooledShape,
@@ -100,6 +101,9 @@ const rules: Rules = {
     dtype: a!.dtype,
     value: 0,
   }),
+  Conv2D: like((_, { outputShape }: ConvolutionAttributes) => outputShape),
+  Conv2DBackpropInput: like((_, { inputShape }: ConvolutionAttributes) => inputShape),
+  Conv2DBackpropFilter: like((_, { filterShape }: ConvolutionAttributes) => filterShape),
   Reshape: like((_, attributes: Attributes<"Reshape">) => attributes.shape),
   Transpose: like((x, { perm }: Attributes<"Transpose">) => perm.map((axis) => x.shape[axis]!)),
   BroadcastTo: like((_, attributes: Attributes<"BroadcastTo">) => attributes.shape),
@@ -140,6 +144,8 @@ export function shrinksToNothing(kernel: Kernel, attributes: Attributes): boolea
 }
 
 const shrinking: { readonly [K in Kernel]?: (attributes: Attributes<K>) => boolean } = {
+  Conv2D: ({ outputShape }) => sizeOf(outputShape) === 0,
+  Conv2DBackpropInput: ({ inputShape }) => sizeOf(inputShape) === 0,
   Slice: ({ size }) => sizeOf(size) === 0,
   StridedSlice: (attributes) => sizeOf(stridedShape(attributes)) === 0,
   DilatePad: ({ shape }) => sizeOf(shape) === 0,

@@ -11,6 +11,8 @@ const attributesOf: { readonly [K in Kernel]?: (attributes: Attributes<K>, opera
   Softmax: (_, logits) => ({ dim: logits.shape.length - 1 }),
   Step: () => ({ alpha: 0 }),
   _FusedMatMul: () => ({ transposeA: false, transposeB: false, activation: "linear" }),
+  // the groups of the vocabulary are not tfjs's: one group here
+  Conv2D: ({ strides, pads, dilations }) => ({ strides, pad: [[0, 0], ...pads, [0, 0]], dilations, dataFormat: "NHWC" }),
   OneHot: ({ depth, dtype }) => ({ depth, dtype, onValue: 1, offValue: 0 }),
 };
 

@@ -1,6 +1,14 @@
 export type { Backend, Handle, Lowering, Lowerings, RunKernel } from "./backend.ts";
 export type { DType, TypedArray } from "./dtype.ts";
-export type { AveragingWindows, Kernel, Attributes, KernelAttributes, NoAttributes, PoolingWindows } from "./kernels.ts";
+export type {
+  AveragingWindows,
+  ConvolutionAttributes,
+  Kernel,
+  Attributes,
+  KernelAttributes,
+  NoAttributes,
+  PoolingWindows,
+} from "./kernels.ts";
 export type { Rank, Shape, ShapeOf } from "./shape.ts";
 export type { Operand, NestedNumbers, RankOf, BroadcastRank } from "./operand.ts";
 export type { NestedValues } from "./print.ts";
@@ -26,6 +34,9 @@ export type { GroupNormalizeOptions, InstanceNormalizeOptions } from "./ops/grou
 export type { AxisIndices } from "./ops/takeAlongAxis.ts";
 export type { Coordinates } from "./ops/gatherNd.ts";
 export type { PerAxis, PoolOptions, PoolPadding } from "./ops/windows.ts";
+export type { ConvolutionOptions } from "./ops/convolution.ts";
+export type { TransposedConvolutionOptions } from "./ops/convolutionTranspose.ts";
+export type { EachAxis, ExplicitPadding, Spatial, StridedOptions, WindowOptions } from "./ops/convolutionGeometry.ts";
 export type { PadOptions, Paddings } from "./ops/pad.ts";
 export type { ResizeOptions } from "./ops/resize.ts";
 export type { Upsampling2dOptions, UpsamplingOptions } from "./ops/upsampling.ts";
@@ -37,6 +48,7 @@ export type { Pushforward } from "./transforms/linearize.ts";
 export type { Pullback } from "./transforms/vjp.ts";
 export { kernelInputs } from "./kernels.ts";
 export { genericLowerings } from "./lowerings.ts";
+export { convolutionLowerings } from "./convolutionLowerings.ts";
 export { bytesPerElement, allocate } from "./dtype.ts";
 export { sizeOf, sameShape, showShape, stridesOf, reducedShape, broadcastShapes, normalizeAxis, normalizeAxes } from "./shape.ts";
 export {
@@ -138,6 +150,10 @@ export { pad } from "./ops/pad.ts";
 export { resizeBilinear, resizeNearest } from "./ops/resize.ts";
 export { upsampling1d, upsampling2d, upsampling3d } from "./ops/upsampling.ts";
 export { concat, slice } from "./ops/slice.ts";
+export { scatterAddAlongAxis, takeAlongAxis } from "./ops/takeAlongAxis.ts";
+export { conv1d, conv2d, conv3d } from "./ops/convolution.ts";
+export { conv1dTranspose, conv2dTranspose, conv3dTranspose } from "./ops/convolutionTranspose.ts";
+export { depthwiseConv1d, depthwiseConv2d, separableConv1d, separableConv2d } from "./ops/depthwiseConvolution.ts";
 export { softmaxCrossEntropy } from "./ops/softmaxCrossEntropy.ts";
 export { sigmoidCrossEntropy } from "./ops/sigmoidCrossEntropy.ts";
 export { dilatePad, reverse, stridedSlice } from "./ops/stridedSlice.ts";
@@ -146,7 +162,6 @@ export { repeat, roll, tile } from "./ops/tile.ts";
 export { diag, diagPart, eye, tril, triu } from "./ops/diagonals.ts";
 export { gatherNd, scatterNd } from "./ops/gatherNd.ts";
 export { booleanMask } from "./ops/booleanMask.ts";
-export { scatterAddAlongAxis, takeAlongAxis } from "./ops/takeAlongAxis.ts";
 export { gather, oneHot, scatterAdd, segmentMean, segmentSum } from "./ops/gather.ts";
 export { batchNormalize, normalizeWith } from "./ops/batchNormalize.ts";
 export {

@@ -1,5 +1,5 @@
 import type { DType } from "./dtype.ts";
-import type { Shape } from "./shape.ts";
+import type { Shape, ShapeOf } from "./shape.ts";
 
 /**
  * The vocabulary of the run door: every kernel that an op may ask for, with the names of its operands in order.
@@ -97,6 +97,10 @@ export const kernelInputs = {
   // products
   BatchMatMul: ["a", "b"], // rank >= 2 on both, equal batch dimensions (broadcasting happens before)
   _FusedMatMul: ["a", "b", "bias"], // a: [n, k], b: [k, m], bias: [m]; no transposes, no activation
+  // convolutions, channels last; the three are each other's derivatives
+  Conv2D: ["x", "filter"],
+  Conv2DBackpropInput: ["dy", "filter"], // the adjoint in x: also the transposed convolution
+  Conv2DBackpropFilter: ["x", "dy"], // the adjoint in the filter
   // movement
   Reshape: ["x"],
   Transpose: ["x"],
@@ -126,6 +130,26 @@ export const kernelInputs = {
 /** Name of a kernel of the vocabulary. */
 export type Kernel = keyof typeof kernelInputs;
 
+/**
+ * A 2-D convolution with everything resolved, the same for its forward kernel and both adjoints:
+ * y[n, p, q, f] = sum over i, j, c of x[n, p s - pad + i d, q s - pad + j d, g C + c] filter[i, j, c, f], g the group of f,
+ * with zeros beyond the border of x. There 0 may be multiplied by a filter that is not finite: the NaN is unspecified.
+ */
+export interface ConvolutionAttributes {
+  /** x: [batch, height, width, channels]. */
+  readonly inputShape: ShapeOf<4>;
+  /** [height, width, channels / groups, filters]. */
+  readonly filterShape: ShapeOf<4>;
+  /** y: [batch, height, width, filters]. */
+  readonly outputShape: ShapeOf<4>;
+  readonly strides: readonly [number, number];
+  /** Zeros around x: [[top, bottom], [left, right]]. */
+  readonly pads: readonly [readonly [number, number], readonly [number, number]];
+  readonly dilations: readonly [number, number];
+  /** Channels and filters fall into so many parts that do not see each other; as many as channels: depthwise. */
+  readonly groups: number;
+}
+
 /** Attributes of the kernels that have any: plain data, so that a list of calls can be kept, compared and replayed. */
 export interface KernelAttributes {
   LeakyRelu: { readonly alpha: number };
@@ -143,6 +167,9 @@ export interface KernelAttributes {
   Cumsum: { readonly axis: number; readonly exclusive: boolean; readonly reverse: boolean };
   ArgSort: { readonly descending: boolean };
   BatchMatMul: { readonly transposeA: boolean; readonly transposeB: boolean };
+  Conv2D: ConvolutionAttributes;
+  Conv2DBackpropInput: ConvolutionAttributes;
+  Conv2DBackpropFilter: ConvolutionAttributes;
   Reshape: { readonly shape: Shape };
   Transpose: { readonly perm: readonly number[] };
   BroadcastTo: { readonly shape: Shape };

@@ -1,5 +1,6 @@
 import type { Lowerings } from "./backend.ts";
 import { orderingLowerings } from "./orderingLowerings.ts";
+import { convolutionLowerings } from "./convolutionLowerings.ts";
 
 /**
  * Kernels expressed through others, for backends that lack them. Each formula is exact up to rounding; what a lowering makes
@@ -7,6 +8,8 @@ import { orderingLowerings } from "./orderingLowerings.ts";
  */
 export const genericLowerings: Lowerings = {
   ...orderingLowerings,
+  ...convolutionLowerings,
+
   /** New axes in front, then copies along the axes of size 1. */
   BroadcastTo: (run, [x], { shape }) => {
     const from = x!;

@@ -1,6 +1,7 @@
 import { arithmetic } from "./arithmetic.ts";
 import { batchNorms } from "./batchNorm.ts";
 import { comparisons } from "./comparisons.ts";
+import { convolutions } from "./convolution.ts";
 import { errorFunction } from "./erf.ts";
 import { functionKernels } from "./functions.ts";
 import type { HostKernels } from "./HostKernel.ts";
@@ -30,6 +31,7 @@ export const hostKernels: HostKernels = {
   ...orderings,
   ...softmaxes,
   ...matrixProducts,
+  ...convolutions,
   ...views,
   ...transposes,
   ...movements,

@@ -9,9 +9,9 @@ let scratchB = new Float32Array(0);
 /**
  * out[m, n] (+ bias[n]) = A B with A(i, p) = a[a0 + i ai + p ap] and B(p, j) = b[b0 + p bp + j bj], so transposes are strides.
  * B is packed into panels of 4 columns and A into panels of 4 rows, both along k; the inner loop keeps 16 sums in double
- * precision, in the order of p: the result does not depend on the tiling.
+ * precision, in the order of p: the result does not depend on the tiling. Rows of out lie `os` apart, from o0.
  */
-function product(
+export function product(
   a: Float32Array,
   a0: number,
   ai: number,
@@ -23,6 +23,7 @@ function product(
   bias: Float32Array | undefined,
   out: Float32Array,
   o0: number,
+  os: number,
   m: number,
   k: number,
   n: number,
@@ -43,7 +44,7 @@ function product(
       if (r < rows) for (let p = 0, from = a0 + (i + r) * ai; p < k; p++, from += ap) A[4 * p + r] = a[from]!;
       else for (let p = 0; p < k; p++) A[4 * p + r] = 0;
     }
-    for (let j = 0; j < n; j += 4) tile(A, B, j * k, k, bias, out, o0 + i * n + j, n, rows, Math.min(4, n - j), j);
+    for (let j = 0; j < n; j += 4) tile(A, B, j * k, k, bias, out, o0 + i * os + j, os, rows, Math.min(4, n - j), j);
   }
 }
 
@@ -56,7 +57,7 @@ function tile(
   bias: Float32Array | undefined,
   out: Float32Array,
   o: number,
-  n: number,
+  os: number,
   rows: number,
   columns: number,
   j: number,
@@ -91,9 +92,9 @@ function tile(
     if (columns > 3) c3 = bias[j + 3]!;
   }
   storeRow(out, o, columns, s00 + c0, s01 + c1, s02 + c2, s03 + c3);
-  if (rows > 1) storeRow(out, o + n, columns, s10 + c0, s11 + c1, s12 + c2, s13 + c3);
-  if (rows > 2) storeRow(out, o + 2 * n, columns, s20 + c0, s21 + c1, s22 + c2, s23 + c3);
-  if (rows > 3) storeRow(out, o + 3 * n, columns, s30 + c0, s31 + c1, s32 + c2, s33 + c3);
+  if (rows > 1) storeRow(out, o + os, columns, s10 + c0, s11 + c1, s12 + c2, s13 + c3);
+  if (rows > 2) storeRow(out, o + 2 * os, columns, s20 + c0, s21 + c1, s22 + c2, s23 + c3);
+  if (rows > 3) storeRow(out, o + 3 * os, columns, s30 + c0, s31 + c1, s32 + c2, s33 + c3);
 }
 
 function storeRow(out: Float32Array, o: number, columns: number, v0: number, v1: number, v2: number, v3: number): void {
@@ -117,7 +118,7 @@ const batchMatMul: HostKernel<"BatchMatMul"> = ([a, b], { transposeA, transposeB
   const [ai, ap] = transposeA ? [1, m] : [k, 1];
   const [bp, bj] = transposeB ? [1, k] : [n, 1];
   for (let i = 0; i < batches; i++)
-    product(floatsOf(a!), i * m * k, ai, ap, floatsOf(b!), i * k * n, bp, bj, undefined, out, i * m * n, m, k, n);
+    product(floatsOf(a!), i * m * k, ai, ap, floatsOf(b!), i * k * n, bp, bj, undefined, out, i * m * n, n, m, k, n);
   return new HostTensor(out, [...batchShape, m, n], "float32");
 };
 
@@ -125,7 +126,7 @@ const batchMatMul: HostKernel<"BatchMatMul"> = ([a, b], { transposeA, transposeB
 const fusedMatMul: HostKernel<"_FusedMatMul"> = ([a, b, bias]) => {
   const [m, k, n] = [a!.shape[0]!, a!.shape[1]!, b!.shape[1]!];
   const out = takeFloats(m * n);
-  product(floatsOf(a!), 0, k, 1, floatsOf(b!), 0, n, 1, bias === undefined ? undefined : floatsOf(bias), out, 0, m, k, n);
+  product(floatsOf(a!), 0, k, 1, floatsOf(b!), 0, n, 1, bias === undefined ? undefined : floatsOf(bias), out, 0, n, m, k, n);
   return new HostTensor(out, [m, n], "float32");
 };
 

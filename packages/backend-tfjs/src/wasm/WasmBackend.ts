@@ -16,6 +16,7 @@ import { hostKernels } from "../host/hostKernels.ts";
 import { HostTensor } from "../host/HostTensor.ts";
 import { freed, type TfjsBackend } from "../TfjsBackend.ts";
 import type { TfjsHandle } from "../TfjsHandle.ts";
+import { loweredUnlessSmall } from "./convolution.ts";
 import { isSmall, SMALL } from "./isSmall.ts";
 
 /** A value in host memory, in the module's heap, or in both. */
@@ -45,6 +46,7 @@ export class WasmBackend implements Backend {
   readonly name = "wasm";
   readonly floats = "float32";
   readonly lost: Promise<BackendError>;
+  readonly lowerings = loweredUnlessSmall;
   readonly memory = { buffers: 0, bytes: 0 };
   private readonly module: TfjsBackend;
   /** A value's elements in the heap, as a view that is good until the next allocation. */

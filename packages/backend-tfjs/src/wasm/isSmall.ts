@@ -1,4 +1,4 @@
-import type { Kernel } from "@chainrule/engine";
+import { type ConvolutionAttributes, type Kernel, sizeOf } from "@chainrule/engine";
 
 /** Elements up to which a value is small: a loop over them takes 1 to 2 microseconds. */
 export const SMALL = 1024;
@@ -43,6 +43,9 @@ const SMALL_DEAR = 256;
 /** Multiplications up to which a product of matrices is small. */
 const SMALL_PRODUCT = 4096;
 
+/** Multiplications up to which a convolution is small: XNNPACK plans and packs anew for each filter. */
+const SMALL_CONVOLUTION = 16384;
+
 interface Sized {
   readonly shape: readonly number[];
   readonly size: number;
@@ -54,6 +57,10 @@ export function isSmall(kernel: Kernel, operands: readonly Sized[], attributes: 
   for (let i = 0; i < operands.length; i++) {
     const { size } = operands[i]!;
     if (size === 0 || size > limit) return false;
+  }
+  if (kernel.startsWith("Conv2D")) {
+    const { filterShape, outputShape } = attributes as ConvolutionAttributes;
+    return sizeOf(outputShape) * filterShape[0] * filterShape[1] * filterShape[2] <= SMALL_CONVOLUTION;
   }
   if (kernel !== "BatchMatMul" && kernel !== "_FusedMatMul") return true;
   // n k m for A [n, k] and B [k, m]; more than that for batches

@@ -4,6 +4,7 @@ import type { DeviceKernel, DeviceKernels } from "../DeviceKernel.ts";
 import { stockKernel } from "../stockKernel.ts";
 import { TfjsBackend } from "../TfjsBackend.ts";
 import type { StockKernel } from "../tfjsTypes.ts";
+import { loweredConvolutions } from "./convolution.ts";
 import { WasmBackend } from "./WasmBackend.ts";
 import { wasmKernels } from "./wasmKernels.ts";
 import type { RawWasmBackend } from "./RawWasmBackend.ts";
@@ -12,7 +13,7 @@ import type { RawWasmBackend } from "./RawWasmBackend.ts";
 export function makeWasmBackend(raw: RawWasmBackend, stock: readonly StockKernel[]): Backend {
   const kernels: Record<string, DeviceKernel> = {};
   for (const kernel of stock) {
-    if (!(kernel.kernelName in kernelInputs)) continue;
+    if (!(kernel.kernelName in kernelInputs) || kernel.kernelName in loweredConvolutions) continue;
     kernel.setupFunc?.(raw as never);
     kernels[kernel.kernelName] = stockKernel(kernel.kernelName as Kernel, kernel, raw) as DeviceKernel;
   }
@@ -21,6 +22,7 @@ export function makeWasmBackend(raw: RawWasmBackend, stock: readonly StockKernel
     name: "wasm",
     raw,
     kernels: { LogSoftmax: composedSoftmaxes(raw, own).LogSoftmax, ...own },
+    lowerings: loweredConvolutions,
     lost: new Promise<BackendError>(() => {}),
     sync: () => Promise.resolve(),
     // the instance is the realm's: a user's own tfjs may be using it

@@ -3,6 +3,7 @@ import type { DeviceKernel, DeviceKernels } from "../DeviceKernel.ts";
 import { functionNames } from "../host/functions.ts";
 import type { HostKernel } from "../host/HostKernel.ts";
 import { hostKernels } from "../host/hostKernels.ts";
+import { convolutionKernel } from "./convolution.ts";
 import { onHeap } from "./heap.ts";
 import { matMulKernels } from "./matMul.ts";
 import type { RawWasmBackend } from "./RawWasmBackend.ts";
@@ -55,6 +56,7 @@ export function wasmKernels(raw: RawWasmBackend, stock: DeviceKernels): DeviceKe
   return {
     ...(kernels as DeviceKernels),
     ...matMulKernels(raw, stock.Transpose!),
+    Conv2D: convolutionKernel(raw),
     // tfjs's writes four bytes per element, beyond the end of a bool
     Select: (inputs, attributes) => (inputs[1]!.dtype === "bool" ? selectBytes : stock.Select!)(inputs, attributes),
   };

@@ -41,20 +41,17 @@ export function packedMain(shape: readonly number[]): string {
     terms[axis] = `${rank === 1 ? "at" : `at.${names[axis]!}`} * ${stride}`;
     stride *= shape[axis]!;
   }
-  const hasRight = `${rank === 1 ? "at" : `at.${names[rank - 1]!}`} + 1 < ${columns}`;
-  const below = `
-      if (at.${names[rank - 2] ?? ""} + 1 < ${shape[rank - 2] ?? 0}) {
-        texel.z = result(o + ${columns});
-        if (${hasRight}) { texel.w = result(o + ${columns + 1}); }
-      }`;
+  const right = rank === 1 ? "at" : `at.${names[rank - 1]!}`;
+  const below = rank === 1 ? "" : ` && at.${names[rank - 2]!} + k / 2 < ${shape[rank - 2]!}`;
+  // one call in a loop: compilers copy `result` to each place that calls it
   return `
     void main() {
       ${rank === 1 ? "int" : `ivec${rank}`} at = getOutputCoords();
       int o = ${terms.join(" + ")};
       vec4 texel = vec4(0.0);
-      texel.x = result(o);
-      if (${hasRight}) { texel.y = result(o + 1); }
-      ${rank === 1 ? "" : below}
+      for (int k = 0; k < ${rank === 1 ? 2 : 4}; k++) {
+        if (${right} + k % 2 < ${columns}${below}) { texel[k] = result(o + k % 2 + k / 2 * ${columns}); }
+      }
       setOutput(texel);
     }`;
 }

@@ -6,6 +6,7 @@ import { batchNormConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/Bat
 import { castConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/Cast";
 import { clipByValueConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/ClipByValue";
 import { concatConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/Concat";
+import { conv2DConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/Conv2D";
 import { eluConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/Elu";
 import { equalConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/Equal";
 import { erfConfig } from "@tensorflow/tfjs-backend-webgl/dist/kernels/Erf";
@@ -107,6 +108,7 @@ export const stockKernels: readonly StockKernel[] = [
   softmaxConfig,
   batchMatMulConfig,
   _fusedMatMulConfig,
+  conv2DConfig,
   reshapeConfig,
   transposeConfig,
   concatConfig,

@@ -1,4 +1,5 @@
 import { composedSoftmaxes } from "../composed.ts";
+import { convolutionKernels } from "./convolution.ts";
 import type { DeviceKernels } from "../DeviceKernel.ts";
 import { elementwiseKernels } from "./elementwise.ts";
 import { poolingKernels } from "./pooling.ts";
@@ -17,6 +18,7 @@ export function webglKernels(raw: RawWebglBackend, stock: DeviceKernels): Device
     ...elementwiseKernels(raw),
     ...reductionKernels(raw),
     ...orderingKernels(raw),
+    ...convolutionKernels(raw, stock.Conv2D!),
     ...poolingKernels(raw),
     ...movementKernels(raw, stock),
   };

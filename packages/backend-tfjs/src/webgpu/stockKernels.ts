@@ -5,6 +5,7 @@ import { batchMatMulConfig } from "@tensorflow/tfjs-backend-webgpu/dist/kernels/
 import { castConfig } from "@tensorflow/tfjs-backend-webgpu/dist/kernels/Cast";
 import { clipByValueConfig } from "@tensorflow/tfjs-backend-webgpu/dist/kernels/ClipByValue";
 import { concatConfig } from "@tensorflow/tfjs-backend-webgpu/dist/kernels/Concat";
+import { conv2DConfig } from "@tensorflow/tfjs-backend-webgpu/dist/kernels/Conv2D";
 import { eluConfig } from "@tensorflow/tfjs-backend-webgpu/dist/kernels/Elu";
 import { equalConfig } from "@tensorflow/tfjs-backend-webgpu/dist/kernels/Equal";
 import { erfConfig } from "@tensorflow/tfjs-backend-webgpu/dist/kernels/Erf";
@@ -106,6 +107,7 @@ export const stockKernels: readonly StockKernel[] = [
   softmaxConfig,
   batchMatMulConfig,
   _fusedMatMulConfig,
+  conv2DConfig,
   reshapeConfig,
   transposeConfig,
   concatConfig,

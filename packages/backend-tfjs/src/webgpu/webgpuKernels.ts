@@ -1,4 +1,5 @@
 import type { DeviceKernel, DeviceKernels } from "../DeviceKernel.ts";
+import { convolutionKernels } from "./convolution.ts";
 import { elementwiseKernels } from "./elementwise.ts";
 import { poolingKernels } from "./pooling.ts";
 import { movementKernels } from "./movement.ts";
@@ -15,6 +16,7 @@ export function webgpuKernels(raw: RawWebgpuBackend, stock: DeviceKernels): Devi
     ...right,
     ...elementwiseKernels(raw),
     ...softmaxKernels(raw),
+    ...convolutionKernels(raw, stock.Conv2D!),
     ...poolingKernels(raw),
     ...movementKernels(raw, stock),
     ...orderingKernels(raw),

@@ -1,5 +1,6 @@
 import { broadcasting } from "./broadcasting.ts";
 import { conversions } from "./conversions.ts";
+import { convolutions } from "./convolutions.ts";
 import { elementwise } from "./elementwise.ts";
 import { functions } from "./functions.ts";
 import { indexing } from "./indexing.ts";
@@ -22,6 +23,7 @@ export const referenceKernels: ReferenceKernels = {
   ...normalization,
   ...products,
   ...pooling,
+  ...convolutions,
   ...movement,
   ...indexing,
 };
