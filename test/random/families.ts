@@ -3,6 +3,8 @@ import { basics } from "./basics.ts";
 import { convolutions, depthwiseConvolutions, transposedConvolutions } from "./convolution.ts";
 import type { Family } from "./family.ts";
 import { products } from "./linearAlgebra.ts";
+import { indexing } from "./indexing.ts";
+import { movement } from "./movement.ts";
 import { normalization } from "./normalization.ts";
 import { reductions, scans, sorting } from "./reductions.ts";
 import { pooling, resizing } from "./pooling.ts";
@@ -11,6 +13,8 @@ import { pooling, resizing } from "./pooling.ts";
 export const families: readonly Family[] = [
   basics,
   products, // one family a line
+  movement,
+  indexing,
   normalization,
   attention,
   reductions,
