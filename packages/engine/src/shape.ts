@@ -61,7 +61,7 @@ export function normalizeAxes(where: string, axes: number | readonly number[] | 
   if (axes === undefined) return Array.from({ length: rank }, (_, i) => i);
   if (typeof axes !== "number" && !Array.isArray(axes))
     throw new ShapeError(
-      `${where}: axis ${String(axes)} is neither an integer nor an array of integers. Use axis: 0 or axis: [0, 1].`,
+      `${where}: axis ${showValue(axes)} is neither an integer nor an array of integers. Use axis: 0 or axis: [0, 1].`,
     );
   const list = (typeof axes === "number" ? [axes] : (axes as readonly number[])).map((axis) => normalizeAxis(where, axis, rank));
   if (new Set(list).size !== list.length)
@@ -74,7 +74,7 @@ export function normalizeAxis(where: string, axis: number, rank: number): number
   const at = axis < 0 ? axis + rank : axis;
   if (!Number.isInteger(axis) || at < 0 || at >= rank)
     throw new ShapeError(
-      `${where}: axis ${axis} does not exist in a tensor of rank ${rank}. Use an integer from ${-rank} to ${rank - 1}.`,
+      `${where}: axis ${axis} does not exist in a tensor of rank ${rank}. ${rank === 0 ? "Give it an axis with expandDims." : `Use an integer from ${-rank} to ${rank - 1}.`}`,
     );
   return at;
 }

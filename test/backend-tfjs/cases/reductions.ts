@@ -59,7 +59,13 @@ for (const kernel of ["Sum", "Mean", "Max", "Min"] as const) {
   add(kernel, "beyond 1e20", [floats([2, 3], [-1e25, -2e25, -3e25, 1e25, 2e25, 3e25])], { axis: [1], keepDims: false }, accuracy);
   add(kernel, "over nothing but a size of 1", [drawn([4, 1, 3], 3)], { axis: [1], keepDims: false }, accuracy);
   add(kernel, "over no axis", [drawn([4, 3], 3)], { axis: [], keepDims: false }, accuracy);
-  if (kernel !== "Mean") add(kernel, "int32", [drawnIntegers(large, 3, -9, 9)], { axis: [1], keepDims: false }, "exact");
+  if (kernel !== "Mean") {
+    add(kernel, "int32", [drawnIntegers(large, 3, -9, 9)], { axis: [1], keepDims: false }, "exact");
+    add(kernel, "int32 over the first axis", [drawnIntegers(large, 3, -9, 9)], { axis: [0], keepDims: false }, "exact");
+    add(kernel, "int32 over all", [drawnIntegers([3, 4, 5], 3, -9, 9)], { axis: [0, 1, 2], keepDims: false }, "exact");
+    add(kernel, "int32 over two axes, kept", [drawnIntegers([3, 4, 5], 3, -9, 9)], { axis: [0, 2], keepDims: true }, "exact");
+    add(kernel, "int32 over an axis of rank 5", [drawnIntegers([2, 3, 2, 2, 3], 3, -9, 9)], { axis: [1], keepDims: false }, "exact"); // prettier-ignore
+  }
 }
 add("Sum", "over nothing is 0", [floats([0, 3], [])], { axis: [0], keepDims: false }, "exact");
 add("Sum", "empty, other axis kept", [floats([0, 3], [])], { axis: [1], keepDims: true }, "exact");

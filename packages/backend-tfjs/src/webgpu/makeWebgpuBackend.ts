@@ -4,6 +4,7 @@ import type { DeviceKernel, DeviceKernels } from "../DeviceKernel.ts";
 import { longExtremes } from "../longExtremes.ts";
 import { stockKernel } from "../stockKernel.ts";
 import { TfjsBackend } from "../TfjsBackend.ts";
+import { integerReductions } from "./integerReductions.ts";
 import type { GpuAdapter } from "./open.ts";
 import type { RawWebgpuBackend } from "./RawWebgpuBackend.ts";
 import { stockKernels } from "./stockKernels.ts";
@@ -46,7 +47,7 @@ export async function makeWebgpuBackend(adapter: GpuAdapter): Promise<Backend> {
     name: "webgpu",
     raw,
     kernels: webgpuKernels(raw, kernels as DeviceKernels),
-    lowerings: longExtremes,
+    lowerings: { ...longExtremes, ...integerReductions },
     lost,
     sync: () => {
       if (raw.commandEncoder !== null) {

@@ -6,7 +6,7 @@ import { cast } from "./cast.ts";
 import { equal, notEqual } from "./compare.ts";
 import { abs, pow, square } from "./elementary.ts";
 import { max, min } from "./extremes.ts";
-import { axesOf } from "./reducer.ts";
+import { axesOf, requireSomething } from "./reducer.ts";
 import type { Axes, Reducer, Reduction } from "./reducer.ts";
 import { sum } from "./sum.ts";
 import { rootOrZero } from "./variance.ts";
@@ -21,13 +21,15 @@ export interface NormReduction extends Reduction {
 /**
  * The norm of the elements along the axes taken as one vector: (sum |x|^p)^(1/p) for order p (over two axes, order 2 is the Frobenius
  * norm of matrices). The gradient of the zero vector is 0, and so is that at elements that are 0 (as in PyTorch); equal extremes share
- * the gradient. Powers are taken as they stand: in float32 a sum of squares overflows beyond 3.4e38.
+ * the gradient. Powers are taken as they stand: in float32 a sum
+ * of squares overflows beyond 3.4e38. Orders below 0, and Infinity, have no value over nothing.
  */
 export const norm: Reducer<NormReduction> = ((x: Tensor, options: NormReduction = {}) => {
   const axes = axesOf("norm", x, options, ["float32"], ["order"]);
   const { order = 2 } = options;
   if (typeof order !== "number" || Number.isNaN(order))
     throw new ArgumentError(`norm: order is ${showValue(order)}. Use a number, Infinity or -Infinity.`);
+  if (order < 0 || order === Infinity) requireSomething("norm", x, axes.axis);
   return withinScope(() => ofOrder(x, order, axes));
 }) as Reducer<NormReduction>;
 
