@@ -64,7 +64,8 @@ describe("over nothing", () => {
     expect(await engine.any(truths, { axis: 1 }).array()).toEqual([false, false]);
     expect(await engine.all(truths, { axis: 1 }).array()).toEqual([true, true]);
     expect(grad((t: Tensor) => sum(engine.prod(t, { axis: 1 })))(x).shape).toEqual([2, 0]);
-    for (const scan of [engine.cumSum, engine.cumProd, engine.cumLogSumExp]) expect(scan(x).shape).toEqual([2, 0]);
+    for (const scan of [engine.cumSum, engine.cumProd, engine.cumLogSumExp] as ((t: Tensor) => Tensor)[])
+      expect(scan(x).shape).toEqual([2, 0]);
     expect(engine.sort(x).shape).toEqual([2, 0]);
     expect(engine.topK(x, 0).indices.shape).toEqual([2, 0]);
     expect(await engine.norm(x, { axis: 1 }).array()).toEqual([0, 0]);
