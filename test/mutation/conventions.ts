@@ -28,11 +28,22 @@ const binary = (
   gradient,
 });
 
+const unary = (op: (x: Tensor) => Tensor, x: readonly number[], gradient: readonly number[]): Convention => ({
+  configuration: { label: `at [${x.join(", ")}]`, operands: [{ shape: [x.length], values: x }], call: ([t]) => op(t as Tensor) },
+  gradient,
+});
+
 const conventions: readonly Convention[] = [
   // dy/da = b a^(b-1), 0 for b = 0; dy/db = 0 where a = 0
   binary(engine.pow, [0, 0, 0, 2, 2], [0, 1, 2, 0, 1], [0, 1, 0, 0, 1, 0, 0, 0, Math.log(2), 2 * Math.log(2)]),
   binary(engine.maximum, [1, 2], [1, 1], [0.5, 1, 0.5, 0]),
   binary(engine.minimum, [1, 2], [1, 1], [0.5, 0, 0.5, 1]),
+  // equal extremes share, or the first one has all; NaN is the extreme where there is one
+  unary((x) => engine.max(x), [1, 3, 3], [0, 0.5, 0.5]),
+  unary((x) => engine.max(x, { ties: "first" }), [1, 3, 3], [0, 1, 0]),
+  unary((x) => engine.min(x), [0, 0, 3, 0, 0], [0.25, 0.25, 0, 0.25, 0.25]),
+  unary((x) => engine.min(x, { ties: "first" }), [2, 0, 3, 0, 0], [0, 1, 0, 0, 0]),
+  unary((x) => engine.max(x), [1, Number.NaN, 5], [0, 1, 0]),
 ];
 
 /** Checks of the conventions, in both modes. */

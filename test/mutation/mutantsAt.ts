@@ -24,6 +24,7 @@ const ordered = new Set([
 /** Functions that stand for each other in a mistake. */
 const confused: Readonly<Record<string, string>> = {
   add: "sub",
+  sub: "add",
   mul: "div",
   greater: "less",
   less: "greater",
