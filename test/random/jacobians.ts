@@ -40,11 +40,11 @@ export async function forwardJacobian(f: Calculus, x: Point): Promise<Columns> {
 export async function reverseJacobian(f: Calculus, x: Point, outputs: number): Promise<Columns> {
   const inputs = x.reduce((n, data) => n + data.length, 0);
   const columns = Array.from({ length: inputs }, () => new Float64Array(outputs));
-  const active = x.map(() => true);
-  for (let i = 0; i < outputs; i++) {
-    const unit = new Float64Array(outputs);
-    unit[i] = 1;
-    const row = await f.cotangent(x, unit, active);
+  const rows = await f.cotangents(
+    x,
+    Array.from({ length: outputs }, (_, i) => new Float64Array(outputs).fill(1, i, i + 1)),
+  );
+  for (const [i, row] of rows.entries()) {
     if (row.length !== inputs) throw new Error(`a cotangent of ${row.length} elements for ${inputs} of the operands`);
     row.forEach((value, j) => ((columns[j] as Float64Array)[i] = value));
   }

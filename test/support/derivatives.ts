@@ -38,6 +38,8 @@ export interface Calculus {
   readonly tangent: (x: Point, dx: Point, active: Active) => Promise<Float64Array>;
   /** J^T u, active operands laid end to end. */
   readonly cotangent: (x: Point, u: Float64Array, active: Active) => Promise<Float64Array>;
+  /** J^T u over all operands for several u, by one graph walked as many times. */
+  readonly cotangents: (x: Point, upstreams: readonly Float64Array[]) => Promise<readonly Float64Array[]>;
   /** The gradient of phi(x) = sum u f(x)^3, in which the upstream depends on x too. */
   readonly gradient: (x: Point, u: Float64Array) => Promise<Float64Array>;
   /** H dx for phi, by two nested differentiations. */
@@ -99,6 +101,17 @@ export function calculus({ operands, call }: Configuration, device: Device): Cal
         const { value, pullback } = vjp(of, chosen);
         return pullback(upstream(u, value));
       }),
+    cotangents: async (x, upstreams) => {
+      const walks = scope(() => {
+        const { value, pullback, dispose } = vjp(f, place(x));
+        const all = upstreams.map((u) => pullback(upstream(u, value)));
+        dispose();
+        return all;
+      });
+      const parts = await Promise.all(walks.map((walk) => Promise.all(walk.map((t) => t.read()))));
+      for (const t of walks.flat()) t.dispose();
+      return parts.map((walk) => Float64Array.from(walk.flatMap((part) => [...part])));
+    },
     gradient: (x, u) => flat(() => grad((t: readonly Tensor[]) => phi(t, u))(place(x))),
     hessianTimes: {
       "reverse over reverse": (x, u, dx) =>
