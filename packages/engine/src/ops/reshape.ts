@@ -47,6 +47,8 @@ export function squeeze<D extends DType>(x: Tensor<Rank, D>, axes?: number | rea
 
 function resolve(x: Tensor, shape: Shape): Shape {
   const open = Array.isArray(shape) ? shape.indexOf(-1) : -1;
+  if (open >= 0 && shape.includes(-1, open + 1))
+    throw new ShapeError(`reshape: ${showShape(shape)} has more than one open size. Only one may be -1.`);
   requireShape("reshape", open < 0 ? shape : shape.map((n, i) => (i === open ? 0 : n)));
   const rest = sizeOf(shape.filter((_, i) => i !== open));
   const known = open < 0 ? [...shape] : shape.map((n, i) => (i === open ? x.size / rest : n));

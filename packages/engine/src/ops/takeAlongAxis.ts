@@ -53,6 +53,10 @@ export function takeAlongAxis<R extends Rank, D extends DType>(x: Tensor<R, D>, 
   return withinScope(() => {
     const picks = axisIndices(where, indices, x, x.shape[at] ?? 0);
     const [n, k] = [x.shape[at] ?? 0, picks.shape[at] ?? 0];
+    if (n === 0 && k > 0)
+      throw new ArgumentError(
+        `${where}: indices ${showShape(picks.shape)} into axis ${at} of ${showShape(x.shape)}. Nothing can be picked from an axis of size 0.`,
+      );
     const batch = broadcastShapes(where, withSize(x.shape, at, 1), withSize(picks.shape, at, 1));
     const from = rowsAlong(broadcastTo(x, withSize(batch, at, n)), at);
     const taken = apply(takeInRowsOp, [from, rowsAlong(broadcastTo(picks, withSize(batch, at, k)), at)], {
