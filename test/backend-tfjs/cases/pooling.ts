@@ -69,6 +69,16 @@ add("MaxPoolTake", "of NaN and infinities", [trouble, drawn([1, 2, 2, 1], 3)], w
 add("MaxPoolGrad", "of NaN and infinities", [trouble, drawn([1, 4, 4, 1], 3)], plain, "exact");
 add("AvgPoolGrad", "of NaN and infinities", [trouble], { ...plain, countIncludePad: false, size: [4, 4] }, "exact");
 
+// as many windows meet in a cell as a sum needs to show how it is rounded
+const many = windows([9, 9], [1, 1]);
+const positive = drawn([1, 12, 12, 3], 9, 0.5, 1);
+add("AvgPoolGrad", "81 windows meet", [positive], { ...many, countIncludePad: false, size: [20, 20] }, "arithmetic");
+const peak = floats(
+  [1, 20, 20, 3],
+  Array.from({ length: 1200 }, (_, i) => (Math.floor(i / 3) === 190 ? 9 : (i * 7) % 5)),
+);
+add("MaxPoolGrad", "81 windows choose one cell", [positive, peak], many, "arithmetic");
+
 // a window that lies in the padding alone: dilated past both ends
 const beside = windows([2, 1], [1, 1], [[1, 1], [0, 0]], [2, 1]); // prettier-ignore
 const cell = floats([1, 1, 2, 1], [3, nan]);

@@ -56,7 +56,11 @@ const whole = (op: typeof engine.globalMaxPool): Configuration[] => [
 
 /** Pooling, resizing, and padding by copies. */
 export const poolingOps: Readonly<Record<string, readonly Configuration[]>> = {
-  maxPool1d: line(engine.maxPool1d),
+  maxPool1d: [
+    ...line(engine.maxPool1d),
+    // here the tangents that are taken at the maxima depend on x
+    pool("of tanh", [1, 4, 2], (x) => engine.maxPool1d(engine.tanh(x) as Tensor<3>), { referenceOnly: true }),
+  ],
   maxPool2d: plane(engine.maxPool2d),
   maxPool3d: space(engine.maxPool3d),
   averagePool1d: line(engine.averagePool1d),
