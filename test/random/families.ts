@@ -1,6 +1,7 @@
 import { attention } from "./attention.ts";
 import { basics } from "./basics.ts";
 import { convolutions, depthwiseConvolutions, transposedConvolutions } from "./convolution.ts";
+import { activations, binaryFunctions, unaryFunctions } from "./elementwise.ts";
 import type { Family } from "./family.ts";
 import { products } from "./linearAlgebra.ts";
 import { indexing } from "./indexing.ts";
@@ -12,6 +13,9 @@ import { pooling, resizing } from "./pooling.ts";
 /** Every family of ops with its random configurations. */
 export const families: readonly Family[] = [
   basics,
+  unaryFunctions,
+  binaryFunctions,
+  activations,
   products, // one family a line
   movement,
   indexing,
