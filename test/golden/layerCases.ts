@@ -95,6 +95,24 @@ const activations: Readonly<Record<string, () => Spec>> = {
   tanh: layers.tanh,
   sigmoid: layers.sigmoid,
   linear: layers.linear,
+  relu6: layers.relu6,
+  selu: layers.selu,
+  "celu_1.5": () => layers.celu({ alpha: 1.5 }),
+  silu: () => layers.activation("swish"),
+  softsign: layers.softsign,
+  mish: layers.mish,
+  hard_silu: () => layers.activation("hardSwish"),
+  hard_sigmoid_keras3: () => layers.hardSigmoid(),
+  hard_sigmoid_keras2_tfjs: () => layers.hardSigmoid({ slope: 0.2 }),
+  hard_tanh: layers.hardTanh,
+  log_sigmoid: layers.logSigmoid,
+  tanh_shrink: layers.tanhShrink,
+  soft_shrink: () => layers.softShrink(),
+  hard_shrink: () => layers.hardShrink({ threshold: 0.5 }),
+  threshold: () => layers.threshold({ threshold: 1.25, value: 20 }),
+  squareplus_b4: () => layers.squareplus(),
+  sparse_plus: layers.sparsePlus,
+  glu: () => layers.glu(),
   exponential_small: () => layers.sequential(quarter, layers.exponential()),
 };
 
@@ -104,6 +122,10 @@ const classes: Readonly<Record<string, (config: Config) => LayerCase>> = {
   Softmax: ({ axis }) => ({ spec: layers.softmax({ axis: axis as number }), paths: {} }),
   Flatten: () => ({ spec: layers.flatten(), paths: {} }),
   Reshape: ({ target_shape: sizes }) => ({ spec: layers.reshape(sizes as number[]), paths: {} }),
+  PReLU: ({ shared_axes: sharedAxes }) => ({
+    spec: layers.prelu({ sharedAxes: sharedAxes as number[] }),
+    paths: { alpha: "alpha" },
+  }),
   Dropout: ({ rate }) => ({ spec: layers.dropout(rate as number), paths: {} }),
 };
 

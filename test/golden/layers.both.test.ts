@@ -114,26 +114,7 @@ test("what ran, and what was left out, of the golden cases of layers", () => {
   console.log(report);
   expect(report).toMatchInlineSnapshot(`
     "dense: 11 ran
-    activation: 20 ran
-      1 left out, no activation "celu_1.5" yet: act_celu_1.5
-      1 left out, no activation "glu" yet: act_glu
-      1 left out, no activation "hard_shrink" yet: act_hard_shrink
-      1 left out, no activation "hard_sigmoid_keras2_tfjs" yet: act_hard_sigmoid_keras2_tfjs
-      1 left out, no activation "hard_sigmoid_keras3" yet: act_hard_sigmoid_keras3
-      1 left out, no activation "hard_silu" yet: act_hard_silu
-      1 left out, no activation "hard_tanh" yet: act_hard_tanh
-      1 left out, no activation "log_sigmoid" yet: act_log_sigmoid
-      1 left out, no activation "mish" yet: act_mish
-      1 left out, no activation "relu6" yet: act_relu6
-      1 left out, no activation "selu" yet: act_selu
-      1 left out, no activation "silu" yet: act_silu
-      1 left out, no activation "soft_shrink" yet: act_soft_shrink
-      1 left out, no activation "softsign" yet: act_softsign
-      1 left out, no activation "sparse_plus" yet: act_sparse_plus
-      1 left out, no activation "squareplus_b4" yet: act_squareplus_b4
-      1 left out, no activation "tanh_shrink" yet: act_tanh_shrink
-      1 left out, no activation "threshold" yet: act_threshold
-      1 left out, no layer "PReLU" yet: act_prelu_shared_hw
+    activation: 39 ran
     norm: 10 ran
       5 left out, no layer "GroupNormalization" yet: groupnorm_4d_g2_eps0.001 groupnorm_4d_g3_eps1e-05 groupnorm_3d_g4_eps0.001 groupnorm_2d_g1_eps0.001 instancenorm_4d
       6 left out, no layer "LayerNormalization" yet: layernorm_2d_axm1_eps0.001 layernorm_2d_axm1_eps1e-05 layernorm_3d_axm1_eps0.001 layernorm_3d_ax1_2_eps0.001 layernorm_2d_axm1_eps0.001_noaffine layernorm_2d_axm1_eps0.001_width1

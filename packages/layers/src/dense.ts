@@ -1,7 +1,7 @@
 import { affine, matMul, Parameter, requireKnownOptions, ShapeError, showShape } from "@chainrule/engine";
 import type { Tensor } from "@chainrule/engine";
-import { activationSpec } from "./activations.ts";
-import type { ActivationName } from "./activations.ts";
+import { activationSpec } from "./activationTable.ts";
+import type { ActivationName } from "./activationTable.ts";
 import type { Context } from "./context.ts";
 import { initializer, initialValue } from "./initializers.ts";
 import type { Draw, InitializerChoice } from "./initializers.ts";

@@ -12,22 +12,32 @@ export { build, sequential, Sequential } from "./sequential.ts";
 export type { NetworkSpec } from "./sequential.ts";
 export { dense, Dense } from "./dense.ts";
 export type { DenseOptions } from "./dense.ts";
+export { Activation } from "./activation.ts";
+export { elu, exponential, gelu, leakyRelu, linear, logSoftmax, relu, sigmoid, softmax, softplus, tanh } from "./activations.ts";
+export type { SoftmaxOptions } from "./activations.ts";
 export {
-  activation,
-  Activation,
-  elu,
-  exponential,
-  gelu,
-  leakyRelu,
-  linear,
-  logSoftmax,
-  relu,
-  sigmoid,
-  softmax,
-  softplus,
-  tanh,
-} from "./activations.ts";
-export type { ActivationName, SoftmaxOptions } from "./activations.ts";
+  celu,
+  glu,
+  hardShrink,
+  hardSigmoid,
+  hardSilu,
+  hardTanh,
+  logSigmoid,
+  mish,
+  relu6,
+  selu,
+  silu,
+  softShrink,
+  softsign,
+  sparsePlus,
+  squareplus,
+  tanhShrink,
+  threshold,
+} from "./moreActivations.ts";
+export { activation } from "./activationTable.ts";
+export type { ActivationName } from "./activationTable.ts";
+export { prelu, PReLU } from "./prelu.ts";
+export type { PReLUOptions } from "./prelu.ts";
 export { constant, fansOf, initializer, initialValue, normal, orthogonal, truncatedNormal, uniform } from "./initializers.ts";
 export type { Draw, Initializer, InitializerChoice, InitializerName } from "./initializers.ts";
 export { residual, Residual } from "./residual.ts";

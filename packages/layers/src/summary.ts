@@ -1,5 +1,5 @@
 import { Parameter, showShape, sizeOf } from "@chainrule/engine";
-import { Activation } from "./activations.ts";
+import { Activation } from "./activation.ts";
 import { Layer } from "./layer.ts";
 import type { NamedVariable } from "./module.ts";
 
