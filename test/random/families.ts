@@ -6,6 +6,7 @@ import type { Family } from "./family.ts";
 import { products } from "./linearAlgebra.ts";
 import { indexing } from "./indexing.ts";
 import { movement } from "./movement.ts";
+import { lossesOnLogits } from "./losses.ts";
 import { normalization } from "./normalization.ts";
 import { reductions, scans, sorting } from "./reductions.ts";
 import { pooling, resizing } from "./pooling.ts";
@@ -21,6 +22,7 @@ export const families: readonly Family[] = [
   indexing,
   normalization,
   attention,
+  lossesOnLogits,
   reductions,
   scans,
   sorting,
