@@ -32,7 +32,8 @@ describe("names", () => {
   test("a name gives a fresh object that bears it", () => {
     expect(optimizerByName("adam").name).toBe("adam");
     expect(optimizerByName("sgd")).not.toBe(optimizerByName("sgd"));
-    for (const name of ["huber", "softmaxCrossEntropy", "binaryCrossentropy"] as const) expect(lossByName(name).name).toBe(name);
+    for (const name of ["huber", "softmaxCrossEntropy", "binaryCrossentropy", "smoothL1", "hinge", "klDivergence"] as const)
+      expect(lossByName(name).name).toBe(name);
     for (const name of ["accuracy", "r2", "meanSquaredError"] as const)
       expect(metricByName(name)({ link: "identity", targets: "numbers" }).name).toBe(name);
   });

@@ -11,7 +11,6 @@ import { equalConfig } from "@tensorflow/tfjs-backend-webgpu/dist/kernels/Equal"
 import { erfConfig } from "@tensorflow/tfjs-backend-webgpu/dist/kernels/Erf";
 import { expConfig } from "@tensorflow/tfjs-backend-webgpu/dist/kernels/Exp";
 import { expm1Config } from "@tensorflow/tfjs-backend-webgpu/dist/kernels/Expm1";
-import { fusedBatchNormConfig } from "@tensorflow/tfjs-backend-webgpu/dist/kernels/FusedBatchNorm";
 import { gatherV2Config } from "@tensorflow/tfjs-backend-webgpu/dist/kernels/GatherV2";
 import { greaterConfig } from "@tensorflow/tfjs-backend-webgpu/dist/kernels/Greater";
 import { greaterEqualConfig } from "@tensorflow/tfjs-backend-webgpu/dist/kernels/GreaterEqual";
@@ -117,5 +116,4 @@ export const stockKernels: readonly StockKernel[] = [
   scatterNdConfig,
   unsortedSegmentSumConfig,
   oneHotConfig,
-  fusedBatchNormConfig,
 ];

@@ -8,7 +8,10 @@ import type { RawWebgpuBackend } from "./RawWebgpuBackend.ts";
 import { softmaxKernels } from "./softmax.ts";
 import { flatProgram } from "./wgsl.ts";
 
-/** The kernels of the webgpu device: tfjs's, and ours where tfjs 4.22.0's are wrong. */
+/**
+ * The kernels of the webgpu device: tfjs's, and ours where tfjs 4.22.0's are wrong. Its FusedBatchNorm is left to the engine's lowering: it
+ * forms x / s - mean / s, in which a large mean takes the digits of x.
+ */
 export function webgpuKernels(raw: RawWebgpuBackend, stock: DeviceKernels): DeviceKernels {
   // UnsortedSegmentSum adds the bits of int32 as floats: the engine's ScatterNd form is right
   const { UnsortedSegmentSum: _, ...right } = stock;

@@ -90,6 +90,7 @@ export function softmaxCrossEntropy<D extends DType>(
   const { labelSmoothing = 0, classWeights, ignoreIndex, axis = -1, reduction = "none" } = options;
   checkSmoothing(name, labelSmoothing);
   checkReduction(name, reduction);
+  if (logits.rank === 0) throw new ShapeError(`${name}: logits are a scalar. Expected [..., classes].`);
   const at = normalizeAxis(name, axis, logits.rank);
   const classes = logits.shape[at] as number;
   if (ignoreIndex !== undefined && !Number.isInteger(ignoreIndex))
