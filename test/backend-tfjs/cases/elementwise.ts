@@ -41,7 +41,7 @@ for (const [kernel, accuracy, low, high] of unary) {
 }
 // angles far out, where a reduction by a rounded pi would leave no digit, and next to multiples of pi / 2
 const angles = [
-  3.1415927,
+  Math.PI,
   1.5707964,
   6.2831855,
   100.53097,

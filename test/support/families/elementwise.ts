@@ -80,8 +80,13 @@ export const elementwiseFamily: Readonly<Record<string, readonly Configuration[]
   ],
   glu: [one("last axis", [2, 4], (x) => engine.glu(x)), one("axis 0", [2, 3], (x) => engine.glu(x, 0), { referenceOnly: true })],
   hardTanh: [
-    one("-1 to 1", [3, 3], (x) => engine.hardTanh(x), { kinks: [-1, 1] }),
-    one("-0.5 to 1.5", [3, 3], (x) => engine.hardTanh(x, -0.5, 1.5), { kinks: [-0.5, 1.5], referenceOnly: true }),
+    one("-1 to 1", [3, 3], (x) => engine.hardTanh(x), { low: -2, high: 2, kinks: [-1, 1] }),
+    one("-0.5 to 1.5", [3, 3], (x) => engine.hardTanh(x, -0.5, 1.5), {
+      low: -2,
+      high: 2,
+      kinks: [-0.5, 1.5],
+      referenceOnly: true,
+    }),
   ],
   hardSigmoid: [
     one("Keras 3", [2, 4], (x) => engine.hardSigmoid(x), { low: -5, high: 5, kinks: [-3, 3] }),
@@ -95,11 +100,11 @@ export const elementwiseFamily: Readonly<Record<string, readonly Configuration[]
   hardSwish: [one("inside and out", [2, 4], (x) => engine.hardSwish(x), { low: -5, high: 5, kinks: [-4, -3, 3] })],
   softShrink: [
     one("threshold 0.5", [3, 3], (x) => engine.softShrink(x), { kinks: [-0.5, 0.5] }),
-    one("threshold 1", [3, 3], (x) => engine.softShrink(x, 1), { kinks: [-1, 1], referenceOnly: true }),
+    one("threshold 1", [3, 3], (x) => engine.softShrink(x, 1), { low: -2, high: 2, kinks: [-1, 1], referenceOnly: true }),
   ],
   hardShrink: [one("threshold 0.5", [3, 3], (x) => engine.hardShrink(x), { kinks: [-0.5, 0.5] })],
   threshold: [one("0.25, else 20", [3, 3], (x) => engine.threshold(x, 0.25, 20), { kinks: [0.25] })],
-  sparsePlus: [one("all three parts", [3, 3], (x) => engine.sparsePlus(x), { kinks: [-1, 1] })],
+  sparsePlus: [one("all three parts", [3, 3], (x) => engine.sparsePlus(x), { low: -2, high: 2, kinks: [-1, 1] })],
 };
 
 const numbers = { shape: small, values: [-1.5, 0, 2.5, 0.5, 2, -3] } as const;
