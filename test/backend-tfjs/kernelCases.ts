@@ -4,6 +4,7 @@ import { conversionCases } from "./cases/conversions.ts";
 import { elementwiseKernelCases } from "./cases/elementwise.ts";
 import { indexingCases } from "./cases/indexing.ts";
 import type { KernelCase } from "./cases/kernelCase.ts";
+import { linearAlgebraCases } from "./cases/linearAlgebra.ts";
 import { logicalCases } from "./cases/logical.ts";
 import { movementCases } from "./cases/movement.ts";
 import { poolingCases } from "./cases/pooling.ts";
@@ -24,6 +25,7 @@ export const kernelCases: readonly KernelCase[] = [
   ...orderingCases,
   ...productCases,
   ...convolutionCases,
+  ...linearAlgebraCases,
   ...movementCases,
   ...indexingCases,
   ...poolingCases,

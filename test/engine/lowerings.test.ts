@@ -17,6 +17,13 @@ interface Call {
 const x = (...shape: number[]): { shape: number[] } => ({ shape });
 const positive = [x(4, 3), x(3), x(3)];
 
+/** A symmetric positive definite matrix, one that needs rows exchanged, and a singular one. */
+const batch = { shape: [3, 3, 3], float: [4, 1, 2, 1, 3, 0, 2, 0, 5, 0, 2, 1, 1, 0, 3, 4, -1, 0, 1, 2, 3, 2, 4, 6, 3, 6, 9] };
+const definite = { shape: [3, 3], float: [4, 1, 2, 1, 3, 0, 2, 0, 5] };
+const triangles = [true, false].flatMap((lower) =>
+  [true, false].flatMap((transpose) => [true, false].map((unitDiagonal) => ({ lower, transpose, unitDiagonal }))),
+);
+
 /** Calls of every kernel that has a generic lowering. */
 const calls: { readonly [K in Kernel]?: readonly Call[] } = {
   BroadcastTo: [
@@ -85,6 +92,29 @@ const calls: { readonly [K in Kernel]?: readonly Call[] } = {
       })),
     ]),
   ),
+  Cholesky: [
+    { operands: [definite], attributes: {} },
+    { operands: [{ shape: [2, 2, 2], float: [1, 2, 2, 1, 4, 2, 2, 5] }], attributes: {} },
+    { operands: [{ shape: [1, 1], float: [2] }], attributes: {} },
+    { operands: [x(0, 2, 2)], attributes: {} },
+  ],
+  LinearSolve: [
+    { operands: [batch, x(3, 3, 2)], attributes: {} },
+    { operands: [x(1, 1), x(1, 2)], attributes: {} },
+    { operands: [x(2, 2), x(2, 0)], attributes: {} },
+  ],
+  TriangularSolve: [
+    ...triangles.map((attributes) => ({ operands: [definite, x(3, 2)], attributes })),
+    { operands: [x(2, 1, 1), x(2, 1, 2)], attributes: triangles[0]! },
+    { operands: [x(0, 0), x(0, 2)], attributes: triangles[0]! },
+  ],
+  Determinant: (["value", "sign", "logAbs"] as const).flatMap((part) =>
+    [batch, x(4, 4), x(1, 1), x(2, 0, 0), x(5, 5), x(2, 2, 3, 3)].map((operand) => ({
+      operands: [operand],
+      attributes: { part },
+    })),
+  ),
+  Cofactors: [batch, x(4, 4), x(2, 1, 1), x(0, 0)].map((operand) => ({ operands: [operand], attributes: {} })),
   LeakyRelu: [{ operands: [x(3, 4)], attributes: { alpha: 0.3 } }],
 };
 

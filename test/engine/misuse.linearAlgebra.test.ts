@@ -117,3 +117,45 @@ test("einsum says what is wrong with its equation", () => {
     a word | ArgumentError: einsum: expected a number at the top, got the string "x". All rows must be equally deep."
   `);
 });
+
+test("decompositions say what is wrong with their matrices", () => {
+  expect(
+    messages({
+      "cholesky, no tensor": () => engine.cholesky([[1]] as never),
+      "cholesky, a vector": () => engine.cholesky(zeros([2])),
+      "cholesky, not square": () => engine.cholesky(a()),
+      "inverse, not square": () => engine.inverse(a()),
+      "inverse, types": () => engine.inverse(zeros([2, 2], { dtype: "int32" })),
+      "determinant, not square": () => engine.determinant(zeros([3, 2, 4])),
+      "determinant, a number": () => engine.determinant(3 as never),
+      "logDeterminant, not square": () => engine.logDeterminant(a()),
+      "solve, not square": () => engine.solve(a(), [1, 2]),
+      "solve, rows": () => engine.solve(zeros([2, 2]), [1, 2, 3]),
+      "solve, a scalar": () => engine.solve(zeros([2, 2]), 3 as never),
+      "solve, rows of matrices": () => engine.solve(zeros([2, 2]), zeros([2, 3, 2])),
+      "solve, batches": () => engine.solve(zeros([2, 2, 2]), zeros([3, 2, 2])),
+      "solve, types": () => engine.solve(zeros([2, 2]), tensor([1, 2], { dtype: "int32" })),
+      "solve, nothing": () => engine.solve(none, none),
+      "triangularSolve, not square": () => engine.triangularSolve(a(), [1, 2]),
+      "triangularSolve, options": () => engine.triangularSolve(zeros([2, 2]), [1, 2], { upper: true } as never),
+    }),
+  ).toMatchInlineSnapshot(`
+    "cholesky, no tensor | ArgumentError: cholesky: expected a tensor, got [[1]]. Make one with tensor(values).
+    cholesky, a vector | ShapeError: cholesky: expected square matrices, got shape [2]. The last two axes must have one size.
+    cholesky, not square | ShapeError: cholesky: expected square matrices, got shape [2, 3]. The last two axes must have one size.
+    inverse, not square | ShapeError: inverse: expected square matrices, got shape [2, 3]. The last two axes must have one size.
+    inverse, types | DTypeError: inverse: expected float32, got int32. Use cast(x, "float32").
+    determinant, not square | ShapeError: determinant: expected square matrices, got shape [3, 2, 4]. The last two axes must have one size.
+    determinant, a number | ArgumentError: determinant: expected a tensor, got 3. Make one with tensor(values).
+    logDeterminant, not square | ShapeError: logDeterminant: expected square matrices, got shape [2, 3]. The last two axes must have one size.
+    solve, not square | ShapeError: solve: a: expected square matrices, got shape [2, 3]. The last two axes must have one size.
+    solve, rows | ShapeError: solve: a [2, 2] and b [3]. Expected b [2] or [..., 2, m]: one row per row of a.
+    solve, a scalar | ShapeError: solve: a [2, 2] and b []. Expected b [2] or [..., 2, m]: one row per row of a.
+    solve, rows of matrices | ShapeError: solve: a [2, 2] and b [2, 3, 2]. Expected b [2] or [..., 2, m]: one row per row of a.
+    solve, batches | ShapeError: solve: shapes [2] and [3] do not broadcast together. Aligned at the last axis, sizes must be equal or 1.
+    solve, types | DTypeError: solve: b: expected float32, got int32. Use cast(x, "float32").
+    solve, nothing | ArgumentError: solve: expected a number at the top, got undefined. All rows must be equally deep.
+    triangularSolve, not square | ShapeError: triangularSolve: a: expected square matrices, got shape [2, 3]. The last two axes must have one size.
+    triangularSolve, options | ArgumentError: triangularSolve: there is no option "upper". Choose from "lower", "transposeA", "unitDiagonal"."
+  `);
+});

@@ -14,6 +14,7 @@ import { expect, test } from "vitest";
 import { bools, floats, integers, type Value } from "./referenceCase.ts";
 import { convolutionCases } from "./referenceConvolutionCases.ts";
 import { elementwiseCases } from "./referenceElementwiseCases.ts";
+import { linearAlgebraCases } from "./referenceLinearAlgebraCases.ts";
 import { orderingCases } from "./referenceOrderingCases.ts";
 import { poolingCases } from "./referencePoolingCases.ts";
 import { stridedCases } from "./referenceStridedCases.ts";
@@ -23,6 +24,7 @@ const referenceCases = [
   ...convolutionCases,
   ...elementwiseCases,
   ...tensorCases,
+  ...linearAlgebraCases,
   ...orderingCases,
   ...poolingCases,
   ...stridedCases,

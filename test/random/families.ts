@@ -3,7 +3,7 @@ import { basics } from "./basics.ts";
 import { convolutions, depthwiseConvolutions, transposedConvolutions } from "./convolution.ts";
 import { activations, binaryFunctions, unaryFunctions } from "./elementwise.ts";
 import type { Family } from "./family.ts";
-import { products } from "./linearAlgebra.ts";
+import { products, smallMatrices } from "./linearAlgebra.ts";
 import { indexing } from "./indexing.ts";
 import { movement } from "./movement.ts";
 import { lossesOnLogits } from "./losses.ts";
@@ -17,6 +17,7 @@ export const families: readonly Family[] = [
   unaryFunctions,
   binaryFunctions,
   activations,
+  smallMatrices,
   products, // one family a line
   movement,
   indexing,

@@ -87,3 +87,65 @@ export const products: Family = {
   name: "products",
   configurations: fc.oneof({ arbitrary: equations, weight: 3 }, dots, tensorDots, traces),
 };
+
+/** A matrix A with its batch axes, as an operand whose sum with a multiple of a turned unit matrix is well conditioned. */
+interface Matrices {
+  readonly batch: readonly number[];
+  readonly n: number;
+  readonly turn: number;
+}
+const matrices: fc.Arbitrary<Matrices> = fc.record({ batch: shapes({ maxRank: 2, max: 2 }), n: sizes(3), turn: fc.nat(2) });
+
+/** A + 3 n P with a permutation P: n on each row outweighs the rest, wherever elimination must look for it. */
+const wellPosed = (a: Tensor, turn: number): Tensor => {
+  const n = a.shape.at(-1)!;
+  const heavy = Float64Array.from({ length: n * n }, (_, i) => ((Math.floor(i / n) + turn) % n === i % n ? 3 * n : 0));
+  return engine.add(a, engine.tensor(heavy, { shape: [n, n], device: a.device }));
+};
+/** A A^T + I. */
+const definite = (a: Tensor): Tensor => {
+  const n = a.shape.at(-1)!;
+  const unit = Float64Array.from({ length: n * n }, (_, i) => (i % (n + 1) === 0 ? 1 : 0));
+  return engine.add(engine.matMul(a, a, { transposeB: true }), engine.tensor(unit, { shape: [n, n], device: a.device }));
+};
+const logAbsOf = (a: Tensor): Tensor => engine.logDeterminant(a).logAbs;
+
+const ofOne: fc.Arbitrary<Configuration> = fc
+  .tuple(
+    matrices,
+    fc.constantFrom(
+      ["cholesky", (a: Tensor) => engine.cholesky(definite(a))] as const,
+      ["inverse", (a: Tensor, turn: number) => engine.inverse(wellPosed(a, turn))] as const,
+      ["determinant", (a: Tensor) => engine.determinant(a)] as const,
+      ["determinant, rows to exchange", (a: Tensor, turn: number) => engine.determinant(wellPosed(a, turn))] as const,
+      ["logDeterminant", (a: Tensor, turn: number) => logAbsOf(wellPosed(a, turn))] as const,
+    ),
+  )
+  .map(([{ batch, n, turn }, [name, op]]) => ({
+    label: `${name} of ${show([...batch, n, n])}, turned by ${turn}`,
+    operands: [{ shape: [...batch, n, n] }],
+    call: ([a]) => op(a as Tensor, turn),
+  }));
+
+const ofTwo: fc.Arbitrary<Configuration> = fc
+  .record({
+    batches: broadcastPairs(2),
+    n: sizes(3),
+    turn: fc.nat(2),
+    columns: fc.option(sizes(2)),
+    how: fc.option(fc.record({ lower: fc.boolean(), transposeA: fc.boolean(), unitDiagonal: fc.boolean() })),
+  })
+  .map(({ batches: [p, q], n, turn, columns, how }) => {
+    const [a, b] = [[...p, n, n], columns === null ? [n] : [...q, n, columns]];
+    return {
+      label: `${how === null ? "solve" : `triangularSolve ${JSON.stringify(how)}`} of ${show(a)} and ${show(b)}, turned by ${turn}`,
+      operands: [{ shape: a }, { shape: b }],
+      call: ([x, y]) =>
+        how === null
+          ? engine.solve(wellPosed(x as Tensor, turn), y as Tensor)
+          : engine.triangularSolve(wellPosed(x as Tensor, 0), y as Tensor, how),
+    };
+  });
+
+/** Decompositions and solutions of small matrices. */
+export const smallMatrices: Family = { name: "matrices", configurations: fc.oneof(ofOne, ofTwo) };

@@ -3,9 +3,13 @@ import {
   add,
   affine,
   cast,
+  cholesky,
+  determinant,
   dot,
   einsum,
   grad,
+  inverse,
+  logDeterminant,
   matMul,
   sigmoidCrossEntropy,
   softmaxCrossEntropy,
@@ -38,6 +42,12 @@ export const sums: [Tensor<2>, Tensor<0>, Tensor<0>, Tensor<1>] = [
   dot(vector, vector),
   dot(matrix, vector),
 ];
+export const decomposed: [Tensor<2>, Tensor<3>, Tensor<0>, Tensor<1>] = [
+  cholesky(matrix),
+  inverse(zeros([2, 3, 3])),
+  determinant(matrix),
+  logDeterminant(zeros([2, 3, 3])).logAbs,
+];
 export const unknownRank: Tensor = einsum("...ij->...ji", unknown);
 export const losses = [
   softmaxCrossEntropy(logits, labels),
@@ -66,6 +76,8 @@ affine(matrix, vector, vector);
 affine(matrix, matrix, matrix);
 // @ts-expect-error a product of matrices is no vector
 export const wrongRank: Tensor<1> = matMul(matrix, matrix);
+// @ts-expect-error the determinant of a matrix is a scalar
+export const wrongDeterminant: Tensor<2> = determinant(matrix);
 // @ts-expect-error an equation with two letters in its result
 export const wrongEquation: Tensor<1> = einsum("ij,jk->ik", matrix, matrix);
 // @ts-expect-error an unknown option

@@ -101,6 +101,12 @@ export const kernelInputs = {
   Conv2D: ["x", "filter"],
   Conv2DBackpropInput: ["dy", "filter"], // the adjoint in x: also the transposed convolution
   Conv2DBackpropFilter: ["x", "dy"], // the adjoint in the filter
+  // small matrices: the last two axes, equal batch axes before them; NaN throughout a matrix that holds a value which is not finite
+  Cholesky: ["x"], // L, lower, with L L^T = x; x symmetric (either triangle may be read); all NaN where x is not positive definite
+  LinearSolve: ["a", "b"], // X with a X = b, by elimination with partial pivoting; b: [..., n, m]; all NaN where a pivot is 0
+  TriangularSolve: ["a", "b"], // X with op(a) X = b; the other triangle is not read; NaN from the row on whose diagonal is 0
+  Determinant: ["x"], // [..., n, n] -> [...]
+  Cofactors: ["x"], // the determinants of the minors with their signs: d det(x) / dx, for every rank
   // movement
   Reshape: ["x"],
   Transpose: ["x"],
@@ -170,6 +176,8 @@ export interface KernelAttributes {
   Conv2D: ConvolutionAttributes;
   Conv2DBackpropInput: ConvolutionAttributes;
   Conv2DBackpropFilter: ConvolutionAttributes;
+  TriangularSolve: { readonly lower: boolean; readonly transpose: boolean; readonly unitDiagonal: boolean };
+  Determinant: { readonly part: "value" | "sign" | "logAbs" };
   Reshape: { readonly shape: Shape };
   Transpose: { readonly perm: readonly number[] };
   BroadcastTo: { readonly shape: Shape };

@@ -1,6 +1,7 @@
 import type { Lowerings } from "./backend.ts";
 import { orderingLowerings } from "./orderingLowerings.ts";
 import { convolutionLowerings } from "./convolutionLowerings.ts";
+import { linearAlgebraLowerings } from "./linearAlgebraLowerings.ts";
 
 /**
  * Kernels expressed through others, for backends that lack them. Each formula is exact up to rounding; what a lowering makes
@@ -9,6 +10,7 @@ import { convolutionLowerings } from "./convolutionLowerings.ts";
 export const genericLowerings: Lowerings = {
   ...orderingLowerings,
   ...convolutionLowerings,
+  ...linearAlgebraLowerings,
 
   /** New axes in front, then copies along the axes of size 1. */
   BroadcastTo: (run, [x], { shape }) => {

@@ -6,6 +6,7 @@ import { errorFunction } from "./erf.ts";
 import { functionKernels } from "./functions.ts";
 import type { HostKernels } from "./HostKernel.ts";
 import { indexing } from "./indexing.ts";
+import { linearAlgebra } from "./linearAlgebra.ts";
 import { matrixProducts } from "./matMul.ts";
 import { movements } from "./movement.ts";
 import { poolings } from "./pooling.ts";
@@ -32,6 +33,7 @@ export const hostKernels: HostKernels = {
   ...softmaxes,
   ...matrixProducts,
   ...convolutions,
+  ...linearAlgebra,
   ...views,
   ...transposes,
   ...movements,

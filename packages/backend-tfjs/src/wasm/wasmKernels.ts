@@ -34,6 +34,11 @@ const replaced: readonly Kernel[] = [
   "Tile",
   "DilatePad", // missing
   "UnsortedSegmentSum", // missing
+  "Cholesky", // missing, like all decompositions
+  "LinearSolve",
+  "TriangularSolve",
+  "Determinant",
+  "Cofactors",
   "BroadcastTo", // missing
   "MaxPool", // drops NaN
   "MaxPoolTake", // missing

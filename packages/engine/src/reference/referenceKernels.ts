@@ -4,6 +4,7 @@ import { convolutions } from "./convolutions.ts";
 import { elementwise } from "./elementwise.ts";
 import { functions } from "./functions.ts";
 import { indexing } from "./indexing.ts";
+import { linearAlgebra } from "./linearAlgebra.ts";
 import { movement } from "./movement.ts";
 import { normalization } from "./normalization.ts";
 import { pooling } from "./pooling.ts";
@@ -22,6 +23,7 @@ export const referenceKernels: ReferenceKernels = {
   ...scans,
   ...normalization,
   ...products,
+  ...linearAlgebra,
   ...pooling,
   ...convolutions,
   ...movement,
