@@ -56,3 +56,23 @@ export async function prepare(configuration: Configuration, device: Device, seed
     return device.backend.memory.buffers === before ? undefined : "buffers left";
   };
 }
+
+/** The check of an op with steps: no derivative, in either mode. */
+export function flatCheck(configuration: Configuration, device: Device): Check {
+  const f = calculus(configuration, device);
+  const next = numbers(1);
+  const x = configuration.operands.map((operand) => draw(operand, next));
+  const dx = configuration.operands.map(({ shape }) => draw({ shape }, next));
+  return async () => {
+    const u = (await f.value(x)).map(() => 1);
+    const isFlat = [
+      await f.tangent(
+        x,
+        dx,
+        dx.map(() => true),
+      ),
+      await f.gradient(x, u),
+    ].every((d) => d.every((v) => v === 0));
+    return isFlat ? undefined : "a derivative of steps";
+  };
+}

@@ -35,10 +35,11 @@ const { mutants } = instrument();
 register("./hooks.ts", import.meta.url);
 const engine = await import("@chainrule/engine");
 const { createReferenceBackend } = await import("@chainrule/engine/reference");
-const { prepare } = await import("./checks.ts");
+const { flatCheck, prepare } = await import("./checks.ts");
 const { conventionChecks } = await import("./conventions.ts");
 const { wrappedFunctions } = await import("../support/families/transforms.ts");
 const { opTable } = await import("../support/opTable.ts");
+const { stepwiseOps } = await import("../support/stepwiseOps.ts");
 const { families } = await import("../random/families.ts");
 const { default: fc } = await import("fast-check");
 Object.assign(mutation, engine, {
@@ -69,8 +70,10 @@ async function take(label: string, check: Check, isDrawn: boolean): Promise<void
 for (const [op, configurations] of Object.entries({ ...opTable, ...wrappedFunctions }))
   for (const [index, configuration] of configurations.entries())
     await take(`${op} ${configuration.label}`, await prepare(configuration, device, index + 1), false);
+for (const [op, configurations] of Object.entries(stepwiseOps))
+  for (const configuration of configurations) await take(`${op} ${configuration.label}`, flatCheck(configuration, device), false);
 for (const { name, configurations } of families)
-  for (const [index, configuration] of fc.sample(configurations, { seed: 20261121, numRuns: 25 }).entries())
+  for (const [index, configuration] of fc.sample(configurations, { seed: 20261121, numRuns: 60 }).entries())
     await take(`${name}: ${configuration.label}`, await prepare(configuration, device, index + 1), true);
 for (const { label, check } of conventionChecks(device)) await take(label, check, false);
 

@@ -31,7 +31,9 @@ test("with its mutants a file is still a program, in which every mutant stands o
 
 test("mutants are what they say: the rules of tanh and of softmax", () => {
   const of = (file: string, original: string): string[] =>
-    mutants.filter((one) => one.file === file && one.original === original).map(({ operator, mutated }) => `${operator}: ${mutated}`);
+    mutants
+      .filter((one) => one.file === file && one.original === original)
+      .map(({ operator, mutated }) => `${operator}: ${mutated}`);
   expect(of("ops/activations.ts", "sub(1, square(y))")).toEqual([
     "function exchanged: __mutation.add(1, square(y))",
     "operands swapped: sub(square(y), 1)",

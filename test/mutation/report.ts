@@ -38,7 +38,7 @@ export function mutationReport(
   ];
   const markdown = `Every derivative rule of the engine is broken once in every way that applies: a sign flipped, a factor changed, an operand or a
 result dropped, operands swapped, a transpose or sum left out, a constant, flag or condition changed, a need ignored. A mutant is killed if any of
-the derivative checks of test/gradients.both.test.ts, or of 25 random configurations per family, fails on the float64 reference.
+the derivative checks of test/gradients.both.test.ts, or of 60 random configurations per family, fails on the float64 reference.
 
 ${score}; ${survivors.length} survive, ${unexplained.length} of them not explained.
 
