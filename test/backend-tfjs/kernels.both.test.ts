@@ -21,7 +21,7 @@ test.runIf(isBrowser)("webgl and webgpu exist in the browser of the tests", asyn
 });
 
 describe.each(devices)("%s agrees with the float64 reference", (name) => {
-  test.each(kernels)(`${name}: %s`, async (kernel) => {
+  test.each(kernels)(`${name}: %s`, { timeout: 180_000 }, async (kernel) => {
     const [reference, device]: Device[] = await Promise.all([deviceOf("reference"), deviceOf(name)]);
     const cases = kernelCases.filter((one) => one.kernel === kernel);
     const failures = await failuresOn(device!, reference!, cases, ({ accuracy }) => kernelTolerances[name][accuracy]);

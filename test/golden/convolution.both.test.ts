@@ -6,7 +6,7 @@ import { checkFunction } from "./tensors.ts";
 
 describe("golden values of convolutions: outputs, and gradients of inputs and parameters, as in PyTorch and Keras", () => {
   for (const name of deviceNames)
-    test(`${name}: conv`, { timeout: 120_000 }, async () => {
+    test(`${name}: conv`, { timeout: 300_000 }, async () => {
       const device = await deviceOf(name);
       const wrong: string[] = [];
       for (const one of casesOf("conv")) {
