@@ -30,6 +30,7 @@ const shapes: readonly (readonly [string, Shape, Shape])[] = [
   ["middle axis", [5, 7, 9], [5, 1, 9]],
   ["two apart", [5, 1, 9, 1], [1, 7, 1, 3]],
   ["rank 5", [2, 3, 2, 2, 3], [3, 1, 2, 1]],
+  ["rank 5 and a vector", [2, 3, 2, 2, 3], [3]],
   ["empty", [0, 3], [3]],
   ["empty against one", [2, 0], [2, 1]],
 ];

@@ -1,4 +1,5 @@
 import type { DeviceKernel, DeviceKernels } from "../DeviceKernel.ts";
+import { overFewerAxes } from "./broadcast.ts";
 import { convolutionKernels } from "./convolution.ts";
 import { elementwiseKernels } from "./elementwise.ts";
 import { poolingKernels } from "./pooling.ts";
@@ -15,9 +16,10 @@ import { flatProgram } from "./wgsl.ts";
 export function webgpuKernels(raw: RawWebgpuBackend, stock: DeviceKernels): DeviceKernels {
   // UnsortedSegmentSum adds the bits of int32 as floats: the engine's ScatterNd form is right
   const { UnsortedSegmentSum: _, ...right } = stock;
+  const elementwise = { ...right, ...elementwiseKernels(raw) };
   return {
-    ...right,
-    ...elementwiseKernels(raw),
+    ...elementwise,
+    ...overFewerAxes(elementwise),
     ...softmaxKernels(raw),
     ...convolutionKernels(raw, stock.Conv2D!),
     ...poolingKernels(raw),
