@@ -9,9 +9,10 @@ import { flatProgram } from "./wgsl.ts";
 function compute(raw: RawWebgpuBackend, x: TensorInfo, shape: Shape, dtype: string, key: string, body: string): TensorInfo {
   const [scalar, result] = [x.dtype, dtype].map((type) => (type === "int32" ? "i32" : "f32")) as [string, string];
   const code = `
-    fn isNotANumber(v : ${scalar}) -> bool { return ${scalar === "f32" ? "isnan(v)" : "false"}; }
+    fn isSpoilt(v : ${scalar}) -> bool { return ${scalar === "f32" ? "isnan(v)" : "false"}; }
     fn element(i : i32) -> ${scalar} { return A[i]; }
     fn result_at(o : i32) -> ${result} { ${toWgsl(body)
+      .replace(/\bisNotANumber\b/g, "isSpoilt")
       .replace(/\bSCALAR\b/g, scalar)
       .replace(/\bRESULT\b/g, result)} }
     fn main(index : i32) { if (index < uniforms.size) { result[index] = result_at(index); } }`;
