@@ -42,11 +42,11 @@ test("products say what is wrong with their operands", () => {
       "tensorDot, a fraction": () => engine.tensorDot(a(), a(), 0.5),
       "tensorDot, pairs": () => engine.tensorDot(a(), a(), [[0, 1], [0]]),
       "tensorDot, no axis": () => engine.tensorDot(a(), a(), [[2], [0]]),
-      trace: () => engine.trace([1] as never),
-      "trace, rank": () => engine.trace(zeros([2])),
-      "trace, offset": () => engine.trace(a(), { offset: 0.5 }),
-      "trace, axes": () => engine.trace(a(), { axis1: 1, axis2: -1 }),
-      "trace, options": () => engine.trace(a(), { axis: 1 } as never),
+      trace: () => engine.matrixTrace([1] as never),
+      "trace, rank": () => engine.matrixTrace(zeros([2])),
+      "trace, offset": () => engine.matrixTrace(a(), { offset: 0.5 }),
+      "trace, axes": () => engine.matrixTrace(a(), { axis1: 1, axis2: -1 }),
+      "trace, options": () => engine.matrixTrace(a(), { axis: 1 } as never),
     }),
   ).toMatchInlineSnapshot(`
     "matMul, a scalar | ShapeError: matMul: B is a scalar. Use mul to scale, or give it axes.
@@ -64,11 +64,11 @@ test("products say what is wrong with their operands", () => {
     tensorDot, a fraction | ArgumentError: tensorDot: axes 0.5. Use a count, or the axes of both: [[1], [0]].
     tensorDot, pairs | ArgumentError: tensorDot: axes [[0, 1], [0]] do not pair up. Name as many axes of a as of b, each once.
     tensorDot, no axis | ShapeError: tensorDot: axis 2 does not exist in a tensor of rank 2. Use an integer from -2 to 1.
-    trace | ArgumentError: trace: expected a tensor, got [1]. Make one with tensor(values).
-    trace, rank | ShapeError: trace: expected a matrix, got shape [2]. Reshape it.
-    trace, offset | ArgumentError: trace: offset 0.5. Use an integer.
-    trace, axes | ArgumentError: trace: axis 1 twice. Name two axes.
-    trace, options | ArgumentError: trace: there is no option "axis". Choose from "offset", "axis1", "axis2"."
+    trace | ArgumentError: matrixTrace: expected a tensor, got [1]. Make one with tensor(values).
+    trace, rank | ShapeError: matrixTrace: expected a matrix, got shape [2]. Reshape it.
+    trace, offset | ArgumentError: matrixTrace: offset 0.5. Use an integer.
+    trace, axes | ArgumentError: matrixTrace: axis 1 twice. Name two axes.
+    trace, options | ArgumentError: matrixTrace: there is no option "axis". Choose from "offset", "axis1", "axis2"."
   `);
 });
 

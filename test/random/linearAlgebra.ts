@@ -78,7 +78,7 @@ const traces: fc.Arbitrary<Configuration> = shapes({ minRank: 2, maxRank: 3 }).c
   fc.tuple(orders(shape.length), fc.integer({ min: -2, max: 2 })).map(([[axis1, axis2], offset]) => ({
     label: `trace of ${show(shape)}, axes ${axis1} and ${axis2}, offset ${offset}`,
     operands: [{ shape }],
-    call: ([x]: readonly Tensor[]) => engine.trace(x as Tensor, { axis1: axis1!, axis2: axis2!, offset }),
+    call: ([x]: readonly Tensor[]) => engine.matrixTrace(x as Tensor, { axis1: axis1!, axis2: axis2!, offset }),
   })),
 );
 

@@ -24,7 +24,7 @@ export type { SortOptions, TopKOptions } from "./ops/sort.ts";
 export type { Binary, NumericUnary, Unary } from "./elementwise.ts";
 export type { CreateOptions, NestedBooleans } from "./create.ts";
 export type { ArrayOperand, MatMulOptions, ProductRank } from "./ops/matMul.ts";
-export type { DotRank, TraceOptions } from "./ops/linalg/dot.ts";
+export type { DotRank, MatrixTraceOptions } from "./ops/linalg/dot.ts";
 export type { EquationRank } from "./ops/linalg/einsum.ts";
 export type { CrossEntropyReduction } from "./ops/lossReduction.ts";
 export type { SoftmaxCrossEntropyOptions } from "./ops/softmaxCrossEntropy.ts";
@@ -134,7 +134,7 @@ export {
 export { cast, identity, stopGradient } from "./ops/cast.ts";
 export { where } from "./ops/where.ts";
 export { affine, matMul } from "./ops/matMul.ts";
-export { dot, outer, tensorDot, trace } from "./ops/linalg/dot.ts";
+export { dot, matrixTrace, outer, tensorDot } from "./ops/linalg/dot.ts";
 export { einsum } from "./ops/linalg/einsum.ts";
 export { cholesky } from "./ops/linalg/cholesky.ts";
 export { determinant, logDeterminant } from "./ops/linalg/determinant.ts";
@@ -197,6 +197,10 @@ export type { AttentionOptions, DotProductAttentionOptions } from "./ops/attenti
 export { mergeHeads, splitHeads } from "./ops/heads.ts";
 export { embedding } from "./ops/embedding.ts";
 export { unitNormalize } from "./ops/unitNormalize.ts";
+export { label } from "./graph/label.ts";
+export { trace } from "./graph/trace.ts";
+export type { Traceable, TraceOptions } from "./graph/trace.ts";
+export type { ComputationGraph, GraphEdge, GraphNode } from "./graph/ComputationGraph.ts";
 export { GradientReport } from "./check/GradientReport.ts";
 export type { GradientEntry } from "./check/GradientReport.ts";
 export { checkGradients } from "./check/checkGradients.ts";

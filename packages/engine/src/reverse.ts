@@ -1,5 +1,6 @@
 import { add } from "./elementwise.ts";
 import { current, traced } from "./op.ts";
+import type { Derivative } from "./op.ts";
 import { sumTo } from "./ops/sum.ts";
 import type { Tensor } from "./tensor.ts";
 import type { Edge, Level, Node } from "./trace.ts";
@@ -13,15 +14,25 @@ export function leaf(level: Level, x: Tensor): Tensor {
 
 /**
  * The chain rule, backwards through the graph: every node hands its upstream, times its local derivative, to the nodes behind it;
- * where paths meet they add up; where a value was broadcast, its derivative is summed back to its shape.
+ * where paths meet they add up; where a value was broadcast, its derivative is summed back to its shape. `see` is shown each node with
+ * the derivatives by its results, when they are complete.
  */
-export function backward(level: Level, results: readonly Tensor[], upstream: readonly Tensor[]): void {
+export function backward(
+  level: Level,
+  results: readonly Tensor[],
+  upstream: readonly Tensor[],
+  see?: (node: Node, cotangents: readonly Derivative[]) => void,
+): void {
   try {
     results.forEach((y, i) => {
       if (y.trace?.level === level && y.trace.node !== undefined)
         accumulate({ node: y.trace.node, slot: y.trace.slot }, upstream[i] as Tensor);
     });
-    for (let i = level.nodes.length - 1; i >= 0; i--) visit(level.nodes[i] as Node);
+    for (let i = level.nodes.length - 1; i >= 0; i--) {
+      const node = level.nodes[i] as Node;
+      see?.(node, node.cotangents.slice());
+      visit(node);
+    }
   } catch (error) {
     for (const node of level.nodes) node.cotangents.length = 0; // the next walk starts afresh
     throw error;

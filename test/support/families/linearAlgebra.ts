@@ -64,9 +64,9 @@ export const linearAlgebraOps: Readonly<Record<string, readonly Configuration[]>
     several("crossed", [[2, 3], [3, 2, 2]], (a, b) => engine.tensorDot(a, b, [[0, 1], [2, 0]])), // prettier-ignore
     several("none", [[2], [3]], (a, b) => engine.tensorDot(a, b, 0)),
   ],
-  trace: [
-    one("[3, 3]", [3, 3], (x) => engine.trace(x)),
-    one("above, of the outer axes", [2, 2, 3], (x) => engine.trace(x, { offset: 1, axis1: 2, axis2: 0 }), {
+  matrixTrace: [
+    one("[3, 3]", [3, 3], (x) => engine.matrixTrace(x)),
+    one("above, of the outer axes", [2, 2, 3], (x) => engine.matrixTrace(x, { offset: 1, axis1: 2, axis2: 0 }), {
       referenceOnly: true,
     }),
   ],

@@ -1,7 +1,7 @@
 import { requireKnownOptions, showValue } from "../choices.ts";
 import { tensor, zeros } from "../create.ts";
 import { ArgumentError } from "../errors.ts";
-import { forward } from "../forward.ts";
+import { forward, tangentOf } from "../forward.ts";
 import type { Derivative } from "../op.ts";
 import { concat } from "../ops/slice.ts";
 import { reshape } from "../ops/reshape.ts";
@@ -99,12 +99,12 @@ function columns({ level }: Graph<unknown, unknown>, inputs: readonly Tensor[], 
   const parts = inputs.map((x, k) =>
     units(x).map((unit) =>
       scope(() => {
-        const tangentOf = forward(
+        const moved = forward(
           level,
           inputs,
           inputs.map((_, i) => (i === k ? unit : undefined)),
         );
-        return outputs.map((y) => reshape(tangentOf(y) ?? zeros(y.shape, { device: y.device }), [y.size, 1]));
+        return outputs.map((y) => reshape(tangentOf(moved, level, y) ?? zeros(y.shape, { device: y.device }), [y.size, 1]));
       }),
     ),
   );

@@ -1,5 +1,5 @@
 import { zeros } from "../create.ts";
-import { forward } from "../forward.ts";
+import { forward, tangentOf } from "../forward.ts";
 import { scope } from "../scope.ts";
 import type { Tensor } from "../tensor.ts";
 import { leavesOf, mapTree, pairTrees } from "../tree.ts";
@@ -35,8 +35,8 @@ export function linearize<X extends Tree, Y extends Tree>(f: (x: X) => Y, x: X):
           tangents.push(dx);
           return t;
         });
-        const tangentOf = forward(level, marked, tangents);
-        const dy = mapTree(result, (y) => tangentOf(y) ?? zeros(y.shape, { device: y.device }));
+        const moved = forward(level, marked, tangents);
+        const dy = mapTree(result, (y) => tangentOf(moved, level, y) ?? zeros(y.shape, { device: y.device }));
         return separate(dy, tangents);
       }),
     dispose,

@@ -105,7 +105,7 @@ function floats(where: string, a: Operand, b: Operand): [Tensor, Tensor] {
 }
 
 /** Which diagonal of which two axes. */
-export interface TraceOptions {
+export interface MatrixTraceOptions {
   /** 0 is the main diagonal; k > 0 lies k columns to the right of it, k < 0 below it. */
   readonly offset?: number;
   /** The axis of the rows, 0 when left out. */
@@ -115,15 +115,15 @@ export interface TraceOptions {
 }
 
 /** The sum of a diagonal: y = sum over i of x[i, i + offset], over two axes of x, by NumPy's rule the first two. x: [n, m, ...], y: [...]. */
-export function trace<R extends Rank>(x: Tensor<R>, options: TraceOptions = {}): Tensor<R extends 2 ? 0 : Rank, "float32"> {
-  requireTensor("trace", x);
-  requireKnownOptions("trace", options, ["offset", "axis1", "axis2"]);
-  requireType("trace", x, "float32");
+export function matrixTrace<R extends Rank>(x: Tensor<R>, options: MatrixTraceOptions = {}): Tensor<R extends 2 ? 0 : Rank, "float32"> {
+  requireTensor("matrixTrace", x);
+  requireKnownOptions("matrixTrace", options, ["offset", "axis1", "axis2"]);
+  requireType("matrixTrace", x, "float32");
   const { offset = 0, axis1 = 0, axis2 = 1 } = options;
-  if (x.rank < 2) throw new ShapeError(`trace: expected a matrix, got shape ${showShape(x.shape)}. Reshape it.`);
-  if (!Number.isInteger(offset)) throw new ArgumentError(`trace: offset ${showValue(offset)}. Use an integer.`);
-  const [first, second] = [normalizeAxis("trace", axis1, x.rank), normalizeAxis("trace", axis2, x.rank)];
-  if (first === second) throw new ArgumentError(`trace: axis ${axis1} twice. Name two axes.`);
+  if (x.rank < 2) throw new ShapeError(`matrixTrace: expected a matrix, got shape ${showShape(x.shape)}. Reshape it.`);
+  if (!Number.isInteger(offset)) throw new ArgumentError(`matrixTrace: offset ${showValue(offset)}. Use an integer.`);
+  const [first, second] = [normalizeAxis("matrixTrace", axis1, x.rank), normalizeAxis("matrixTrace", axis2, x.rank)];
+  if (first === second) throw new ArgumentError(`matrixTrace: axis ${axis1} twice. Name two axes.`);
   return withinScope(() => sum(diagonalOf(x, first, second, offset), { axis: -1 })) as Tensor as Tensor<
     R extends 2 ? 0 : Rank,
     "float32"
