@@ -63,3 +63,24 @@ test.each(["reference", "cpu", "wasm"])(
     expect(numberAfter("cost by hand", output)).toBeCloseTo(numberAfter("by the model", output), 6);
   },
 );
+
+test("graph: the lecture's three graphs with the lecture's numbers, and a picture of each", { timeout: 120_000 }, async () => {
+  const output = await run("graph", "--out", out);
+  expect(output).toMatch(/^y +input +2 +5$/m);
+  expect(output).toContain("dy/dx = (-4, 9, 6)");
+  expect(output).toMatch(/^w1 +input +0\.5 +1$/m);
+  expect(output).toMatch(/^w1 +input +0\.5 +1\.46338$/m);
+  for (const name of ["product", "polynomial", "waves-forward", "waves-reverse"]) expect(svg(`${name}.svg`)).toMatch(/^<svg/);
+});
+
+test("derivatives: the V of finite differences, and where each mode wins", { timeout: 120_000 }, async () => {
+  const output = await run("derivatives", "--out", out);
+  const error = (text: string): number => numberAfter(`${text}:`, output);
+  expect(error("one-sided difference, at its best")).toBeGreaterThan(1e-10);
+  expect(error("central difference, at its best")).toBeGreaterThan(1e-12);
+  expect(error("forward mode")).toBeLessThan(1e-15);
+  expect(error("reverse mode")).toBeLessThan(1e-15);
+  expect(output).toMatch(/ 64 inputs: .*takes reverse mode/);
+  expect(output).toMatch(/ 64 outputs: .*takes forward mode/);
+  for (const name of ["error", "cost-inputs", "cost-outputs"]) expect(svg(`${name}.svg`)).toMatch(/^<svg/);
+});

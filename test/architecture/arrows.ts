@@ -22,7 +22,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   layers: { packages: ["engine"], others: [] },
   data: { packages: ["engine"], others: [] },
   training: { packages: ["data", "engine", "layers"], others: [] },
-  plots: { packages: ["engine"], others: ["d3-array", "d3-contour", "log-update"] },
+  plots: { packages: ["engine"], others: ["@dagrejs/dagre", "d3-array", "d3-contour", "log-update"] },
   chainrule: { packages: ["backend-tfjs", "data", "engine", "layers", "plots", "training"], others: [] },
 };
 

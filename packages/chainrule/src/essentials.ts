@@ -21,14 +21,16 @@ export {
   hvp,
   jacobian,
   jvp,
+  label,
   linearize,
   ones,
   perSampleGrad,
   scope,
   tensor,
+  trace,
   valueAndGrad,
   valueAndJacobian,
   vjp,
   zeros,
 } from "@chainrule/engine";
-export type { DType, Rank, Shape, Tree, TypedArray } from "@chainrule/engine";
+export type { ComputationGraph, DType, Rank, Shape, Tree, TypedArray } from "@chainrule/engine";

@@ -1,2 +1,12 @@
-export { confusionMatrix, curveFit, decisionRegions, lossCurves, predictedAgainstTrue, progress } from "@chainrule/plots";
-export type { ConfusionMatrix } from "@chainrule/plots";
+export {
+  confusionMatrix,
+  curveFit,
+  decisionRegions,
+  drawGraph,
+  graphText,
+  lineChart,
+  lossCurves,
+  predictedAgainstTrue,
+  progress,
+} from "@chainrule/plots";
+export type { ConfusionMatrix, DrawGraphOptions, GraphOptions, LineChartOptions, LineSeries } from "@chainrule/plots";

@@ -6,3 +6,7 @@ export { curveFit, type CurveFitOptions } from "./curveFit.ts";
 export { progress, type Progress, type ProgressOptions } from "./progress/progress.ts";
 export type { Logs, ProgressListener, ProgressStream } from "./progress/progressEvents.ts";
 export type { HostNumbers, ShapedNumbers } from "./hostNumbers.ts";
+export { drawGraph, type DrawGraphOptions } from "./graph/drawGraph.ts";
+export { graphText } from "./graph/graphText.ts";
+export type { GraphOptions } from "./graph/checkGraph.ts";
+export { lineChart, type LineChartOptions, type LineSeries } from "./lineChart.ts";
