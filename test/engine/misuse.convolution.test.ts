@@ -107,7 +107,7 @@ describe("misuse of convolutions is told early, with what was given", () => {
 });
 
 describe("sizes of results", () => {
-  const shape = (name: string, ...operands: unknown[]): readonly number[] => (loose[name]?.(...operands) as engine.Tensor).shape;
+  const shape = (name: string, ...operands: unknown[]): readonly number[] => (loose[name]!(...operands) as engine.Tensor).shape;
 
   test("of transposed convolutions are Keras's, with and without outputPadding, and PyTorch's where zeros are given", () => {
     // Keras 3: same 4 * 2, valid 3 * 2 + max(3, 2), with output_padding 3 * 2 + 3 - 2 * 1 + 1

@@ -26,7 +26,7 @@ const convolutions: Readonly<Record<string, (x: Named, options: never, groups: n
 export function convolutionOf(item: GoldenCase): { item: GoldenCase; run: (x: Named) => Tensor } | string {
   const convolution = convolutions[item.keras?.class_name ?? ""];
   if (convolution === undefined) return "the engine has no such convolution yet";
-  const { strides = 1, padding, dilation_rate: dilations = 1, groups = 1 } = item.keras?.config as unknown as LayerConfig;
+  const { strides = 1, padding, dilation_rate: dilations = 1, groups = 1 } = (item.keras?.config ?? {}) as unknown as LayerConfig;
   return {
     item: {
       ...item,
