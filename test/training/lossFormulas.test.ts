@@ -1,5 +1,5 @@
 import { type Device, grad, logSoftmax, setDefaultDevice, type Shape, sum, type Tensor, tensor } from "@chainrule/engine";
-import { activation, dense, input, sequential } from "@chainrule/layers";
+import { type ActivationName, dense, input, sequential } from "@chainrule/layers";
 import * as training from "@chainrule/training";
 import { compile, lossOfBatch, sgd } from "@chainrule/training";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -172,7 +172,7 @@ describe("what is refused", () => {
     return "accepted";
   };
   test("heads that do not fit", () => {
-    const refusal = (loss: training.Loss, head: Parameters<typeof activation>[0], units = 3): string =>
+    const refusal = (loss: training.Loss, head: ActivationName, units = 3): string =>
       said(() => compile(sequential(input(4), dense(units, { activation: head })), { loss, optimizer: sgd() }).dispose());
     expect(refusal(training.poisson(), "softplus")).toBe("accepted");
     expect(refusal(training.negativeLogLikelihood(), "logSoftmax")).toBe("accepted");
