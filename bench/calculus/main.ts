@@ -38,12 +38,20 @@ const memoryTable = markdownTable([
   ]),
 ]);
 const [plainExponent, savedExponent] = [
-  exponentOf(depths, memory.map(({ plain }) => plain)),
-  exponentOf(depths, memory.map(({ checkpointed }) => checkpointed)),
+  exponentOf(
+    depths,
+    memory.map(({ plain }) => plain),
+  ),
+  exponentOf(
+    depths,
+    memory.map(({ checkpointed }) => checkpointed),
+  ),
 ];
 console.log(costTable, "\n");
 console.log(memoryTable);
-console.log(`memory grows like depth^${plainExponent.toFixed(2)} plainly, like depth^${savedExponent.toFixed(2)} with checkpoints`);
+console.log(
+  `memory grows like depth^${plainExponent.toFixed(2)} plainly, like depth^${savedExponent.toFixed(2)} with checkpoints`,
+);
 
 if (write) {
   const docs = fileURLToPath(new URL("../../docs/", import.meta.url));

@@ -25,8 +25,7 @@ async function show(title: string, file: string, graph: ComputationGraph): Promi
 
 // 1. Reverse mode: each node hands its upstream, times its local derivative, to the nodes behind it. y feeds both + and max, so what
 //    comes back to it on two paths adds up: 2 + 3 = 5.
-const product = (x: Tensor, y: Tensor, z: Tensor): Tensor =>
-  label("f", mul(label("a", add(x, y)), label("b", maximum(y, z))));
+const product = (x: Tensor, y: Tensor, z: Tensor): Tensor => label("f", mul(label("a", add(x, y)), label("b", maximum(y, z))));
 await show("f = (x + y) · max(y, z) at (1, 2, 0)", "product.svg", await trace(product, { names: ["x", "y", "z"] })(1, 2, 0));
 
 // 2. x1² is used twice: directly, and inside the difference. dy/dx = (−4, 9, 6).

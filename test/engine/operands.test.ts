@@ -226,7 +226,7 @@ describe("shapes", () => {
       sum over one axis twice | sum: axes [1,-1] name one axis twice. Name each axis once.
       max of nothing | max: [0, 3] has no elements along the reduced axes [0]. There is no max of nothing.
       squeeze | squeeze: axis 0 of [2, 1] has size 2, not 1. Only axes of size 1 can go.
-      softmaxCrossEntropy | softmaxCrossEntropy: logits [2, 3] with targets [2, 4] float32. Expected float32 probabilities of the logits' shape, or int32 labels without the last axis.
+      softmaxCrossEntropy | softmaxCrossEntropy: logits [2, 3] with targets [2, 4] float32. Expected float32 probabilities of the logits' shape, or int32 labels [2], without the axis of the classes.
       sigmoidCrossEntropy | sigmoidCrossEntropy: logits [2, 3] with targets [2, 1]. Expected equal shapes: reshape one of them.
       segmentSum | segmentSum: x [2, 3] and ids [1]. Expected one id per row of x.
       batchNormalize | batchNormalize: got shape [3]. Expected [batch, ..., channels] with at least one sample.
@@ -270,7 +270,7 @@ describe("arguments out of range", () => {
       gather | gather: index -1 at position 1 is not in 0 to 1. Check the indices.
       pad | pad: paddings [[-1,0]] for shape [1]. Give one pair of integers >= 0 per axis.
       concat | concat: no tensors given. Give at least one.
-      batchNormalize | batchNormalize: epsilon -1. Use a number >= 0.
+      batchNormalize | batchNormalize: epsilon -1. Use a finite number >= 0.
       jvp | jvp: tangent: expected an array of 2, got [a Tensor]. Give one entry in the place of each.
       vjp | vjp: cotangent: expected an array of 2, got [a Tensor]. Give one entry in the place of each."
     `);

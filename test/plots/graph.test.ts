@@ -24,7 +24,8 @@ describe("drawGraph", () => {
     const [edges] = ofClass(svg, "edges");
     expect(findAll(edges as Node, ({ name }) => name === "g").length).toBe(6);
     for (const node of [...ofClass(svg, "input"), ...ofClass(svg, "operation")]) {
-      const at = (name: string): number => Number(findAll(node, ({ attributes }) => attributes["class"] === name)[0]?.attributes["y"]);
+      const at = (name: string): number =>
+        Number(findAll(node, ({ attributes }) => attributes["class"] === name)[0]?.attributes["y"]);
       expect(at("value")).toBeLessThan(at("derivative"));
     }
   });
@@ -47,7 +48,14 @@ describe("drawGraph", () => {
   });
 
   test("local derivatives stand at the edges where asked for", async () => {
-    expect(texts(parseSvg(await drawGraph(await graph(), { locals: true })), "local")).toEqual(["× 1", "× 1", "× 1", "× 0", "× 2", "× 3"]);
+    expect(texts(parseSvg(await drawGraph(await graph(), { locals: true })), "local")).toEqual([
+      "× 1",
+      "× 1",
+      "× 1",
+      "× 0",
+      "× 2",
+      "× 3",
+    ]);
     expect(texts(parseSvg(await drawGraph(await graph())), "local")).toEqual([]);
   });
 
@@ -59,7 +67,9 @@ describe("drawGraph", () => {
   });
 
   test("misuse is named", async () => {
-    await expect(drawGraph(graph() as never)).rejects.toThrow("drawGraph: a promise is no graph. Give what `await trace(f)(…)` returns.");
+    await expect(drawGraph(graph() as never)).rejects.toThrow(
+      "drawGraph: a promise is no graph. Give what `await trace(f)(…)` returns.",
+    );
     await expect(drawGraph(await graph(), { digits: 0 })).rejects.toThrow("drawGraph: digits is 0.");
     await expect(drawGraph(await graph(), { local: true } as never)).rejects.toThrow('there is no option "local"');
     expect(() => graphText({} as never)).toThrow("is no graph");
@@ -92,10 +102,9 @@ describe("lineChart", () => {
 
   test("equal factors are equal distances on logarithmic axes", () => {
     const svg = parseSvg(lineChart({ series: [{ name: "error", x, y }], logX: true, logY: true }));
-    const points = findAll(svg, ({ name, attributes }) => name === "circle" && attributes["r"] === "3.2").map(({ attributes }) => [
-      Number(attributes["cx"]),
-      Number(attributes["cy"]),
-    ]) as [number, number][];
+    const points = findAll(svg, ({ name, attributes }) => name === "circle" && attributes["r"] === "3.2").map(
+      ({ attributes }) => [Number(attributes["cx"]), Number(attributes["cy"])],
+    ) as [number, number][];
     expect(points.length).toBe(3);
     const [a, b, c] = points as [[number, number], [number, number], [number, number]];
     expect(b[0] - a[0]).toBeCloseTo(c[0] - b[0], 1);

@@ -1,5 +1,5 @@
 import * as engine from "@chainrule/engine";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import type { Configuration } from "../support/configurations.ts";
 import { convolution } from "../support/families/convolution.ts";
 import type { Family } from "./family.ts";

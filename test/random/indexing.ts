@@ -1,6 +1,6 @@
 import * as engine from "@chainrule/engine";
 import type { Tensor } from "@chainrule/engine";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import type { Configuration } from "../support/configurations.ts";
 import type { Family } from "./family.ts";
 import { shapes, sizes } from "./shapes.ts";

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 
 /** Sizes of one axis: mostly 1 to 3, now and then 0. */
 export function sizes(max = 3, min = 0): fc.Arbitrary<number> {

@@ -52,9 +52,24 @@ export function lineChart(options: LineChartOptions): string {
     width,
   );
   const top = key.bottom + 12;
-  const y = scaleOf("y", logY, series.flatMap(({ ys }) => [...ys]), [top + areaHeight, top]);
-  const area: Area = { left: roomLeft(y.ticks.map((tick) => tick.label)), top, right: width - margin - 6, bottom: top + areaHeight };
-  const x = scaleOf("x", logX, series.flatMap(({ xs }) => [...xs]), [area.left, area.right]);
+  const y = scaleOf(
+    "y",
+    logY,
+    series.flatMap(({ ys }) => [...ys]),
+    [top + areaHeight, top],
+  );
+  const area: Area = {
+    left: roomLeft(y.ticks.map((tick) => tick.label)),
+    top,
+    right: width - margin - 6,
+    bottom: top + areaHeight,
+  };
+  const x = scaleOf(
+    "x",
+    logX,
+    series.flatMap(({ xs }) => [...xs]),
+    [area.left, area.right],
+  );
   const { under, over } = axes({ area, x, y, xTitle, yTitle });
   const shown = (value: number, log: boolean): boolean => Number.isFinite(value) && (!log || value > 0);
   const lines = series.map(({ xs, ys, dashed }, i) => {
@@ -92,7 +107,10 @@ function scaleOf(name: string, log: boolean, values: readonly number[], range: r
       `${where}: no value of ${name} is ${log ? "above 0, and a logarithmic axis shows only such" : "finite"}. Look at the numbers.`,
     );
   const [low, high] = extentOf(usable);
-  if (!log) return linearScale(widen([low > 0 && low < 0.5 * high ? 0 : low, high], low > 0 && low < 0.5 * high ? 0.02 : 0.04), range, { round: true });
+  if (!log)
+    return linearScale(widen([low > 0 && low < 0.5 * high ? 0 : low, high], low > 0 && low < 0.5 * high ? 0.02 : 0.04), range, {
+      round: true,
+    });
   const room = Math.max(1.15, (high / low) ** 0.03);
   return logScale([low / room, high * room], range, { count: 9 });
 }

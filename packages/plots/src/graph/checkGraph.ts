@@ -11,7 +11,9 @@ export interface GraphOptions {
 export function checkGraph(where: string, graph: ComputationGraph, options: GraphOptions, known: readonly string[]): void {
   const isGraph = typeof graph === "object" && graph !== null && Array.isArray(graph.nodes) && Array.isArray(graph.edges);
   if (!isGraph)
-    throw new ArgumentError(`${where}: ${graph instanceof Promise ? "a promise" : showValue(graph)} is no graph. Give what \`await trace(f)(…)\` returns.`);
+    throw new ArgumentError(
+      `${where}: ${graph instanceof Promise ? "a promise" : showValue(graph)} is no graph. Give what \`await trace(f)(…)\` returns.`,
+    );
   requireKnownOptions(where, options, known);
   const { digits = 4 } = options;
   if (!Number.isInteger(digits) || digits < 1 || digits > 15)

@@ -98,10 +98,19 @@ function drawNode(node: GraphNode, { text, value, derivative, halfWidth }: Look,
     { class: node.kind, "text-anchor": "middle" },
     element("rect", { ...box, rx: node.kind === "operation" ? radius : 4, ...stroke }),
     label(text === "²" ? "( )²" : text, { x, y: y + 4.6, "font-size": fontSizes.axis }),
-    value === "" ? "" : label(value, { class: "value", x, y: y - radius - 5, "font-size": fontSizes.tick, fill: valueColour, ...halo }),
+    value === ""
+      ? ""
+      : label(value, { class: "value", x, y: y - radius - 5, "font-size": fontSizes.tick, fill: valueColour, ...halo }),
     derivative === ""
       ? ""
-      : label(derivative, { class: "derivative", x, y: y + radius + line - 2, "font-size": fontSizes.tick, fill: derivativeColour, ...halo }),
+      : label(derivative, {
+          class: "derivative",
+          x,
+          y: y + radius + line - 2,
+          "font-size": fontSizes.tick,
+          fill: derivativeColour,
+          ...halo,
+        }),
   );
 }
 
@@ -173,6 +182,8 @@ function describe({ nodes, mode, inputs, outputs }: ComputationGraph, digits: nu
       .join(", ");
   const operations = nodes.filter(({ kind }) => kind === "operation").length;
   const derivatives =
-    mode === "reverse" ? `Derivatives by the inputs: ${shown(inputs, "derivative")}.` : `Tangents: ${shown(outputs, "derivative")}.`;
+    mode === "reverse"
+      ? `Derivatives by the inputs: ${shown(inputs, "derivative")}.`
+      : `Tangents: ${shown(outputs, "derivative")}.`;
   return `A graph of ${operations} operations. Inputs: ${shown(inputs, "value")}. Outputs: ${shown(outputs, "value")}. ${derivatives}`;
 }

@@ -35,7 +35,14 @@ export function graphText(graph: ComputationGraph, options: Omit<GraphOptions, "
       ];
     });
   const widths = head.map((_, i) => Math.max(...[head, ...rows].map((row) => (row[i] as string).length)));
-  return [head, ...rows].map((row) => row.map((cell, i) => cell.padEnd(widths[i] as number)).join("  ").trimEnd()).join("\n");
+  return [head, ...rows]
+    .map((row) =>
+      row
+        .map((cell, i) => cell.padEnd(widths[i] as number))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
 }
 
 const infix = new Set(["+", "−", "×", "÷", "^"]);

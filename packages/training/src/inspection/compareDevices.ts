@@ -1,6 +1,6 @@
 import { add, ArgumentError, Device, requireKnownOptions, scope, showValue, tensor, vjp, zeros } from "@chainrule/engine";
 import type { Tensor, TypedArray } from "@chainrule/engine";
-import { Model } from "../model.ts";
+import type { Model } from "../model.ts";
 import { DeviceComparison } from "./DeviceComparison.ts";
 import type { ComparisonRow } from "./DeviceComparison.ts";
 import { lossAsFunction } from "./lossAsFunction.ts";
