@@ -9,7 +9,7 @@ const groups = ["op", "activation", "norm", "attention", "embedding", "loss"] as
 describe("golden values of ops: outputs and gradients as in PyTorch and Keras", () => {
   for (const name of deviceNames)
     for (const group of groups)
-      test(`${name}: ${group}`, { timeout: 120_000 }, async () => {
+      test(`${name}: ${group}`, { timeout: 300_000 }, async () => {
         const device = await deviceOf(name);
         const wrong: string[] = [];
         for (const item of casesOf(group)) {
