@@ -69,7 +69,11 @@ export function coveragePage(before: string | undefined, columns: readonly Colum
   const text = [
     ["ops", `${ops.length} ops. ${count(sorted)}`, [head("op"), ...ops]] as const,
     ["kernels", `${kernels.length} kernels.`, [head("kernel"), ...kernels]] as const,
-    ["avoided", "The first case that shows it.", [["kernel", "device", "case: what comes"], ...avoided.sort()]] as const,
+    [
+      "avoided",
+      "The first case that shows it.",
+      [["kernel", "device", "case: what comes"], ...avoided.sort((a, b) => (a.join() < b.join() ? -1 : 1))],
+    ] as const,
   ].reduce((page, [name, line, rows]) => section(page, name, `${line}\n\n${markdownTable(rows)}`), frame);
   const kept = before === undefined ? undefined : sectionOf(before, "mutations");
   return kept === undefined ? text : section(text, "mutations", kept);
