@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { fencesIn, readPage, runProgram } from "./support/markdown.ts";
 
-// The README's programs run as they stand. (Type checks of them: test/packaging.)
+// The README's programs run as they stand. (Type checks of them: test/types/pages.test.ts.)
 
 const programs = fencesIn(readPage("README.md")).flatMap(({ language, text }) => (language === "ts" ? [text] : []));
 
