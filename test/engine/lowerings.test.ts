@@ -1,9 +1,12 @@
 import { BackendError, Device, type Handle, type Kernel, Rng } from "@chainrule/engine";
 import { createReferenceBackend } from "@chainrule/engine/reference";
 import { describe, expect, test } from "vitest";
-import { genericLowerings } from "../../packages/engine/src/lowerings.ts";
+import { familyLowerings } from "../../packages/engine/src/lowerings/familyLowerings.ts";
+import { genericLowerings } from "../../packages/engine/src/lowerings/genericLowerings.ts";
 import { scaledError } from "../golden/golden.ts";
 import { convolutionKernels, geometries, operandShapes } from "../support/convolutionAttributes.ts";
+
+const everyLowering = { ...genericLowerings, ...familyLowerings };
 
 interface Call {
   readonly operands: readonly {
@@ -119,7 +122,7 @@ const calls: { readonly [K in Kernel]?: readonly Call[] } = {
 };
 
 describe("a kernel that a backend lacks is expressed through others, and gives the same", () => {
-  for (const kernel of Object.keys(genericLowerings) as Kernel[])
+  for (const kernel of Object.keys(everyLowering) as Kernel[])
     test(kernel, async () => {
       const backends = [createReferenceBackend(), createReferenceBackend({ without: [kernel] })] as const;
       const [whole, lacking] = backends.map((backend) => new Device(backend)) as [Device, Device];
@@ -154,7 +157,7 @@ describe("a kernel that a backend lacks is expressed through others, and gives t
 });
 
 test("all of them at once: lowerings rest on kernels that need none", async () => {
-  const device = new Device(createReferenceBackend({ without: Object.keys(genericLowerings) as Kernel[] }));
+  const device = new Device(createReferenceBackend({ without: Object.keys(everyLowering) as Kernel[] }));
   const a = device.upload(Float64Array.of(1, 2, 3, 4), [2, 2], "float32");
   const b = device.run("LogSoftmax", [a], {});
   const c = device.run("_FusedMatMul", [a, b, device.run("Mean", [a], { axis: [0], keepDims: false })], {});
@@ -166,6 +169,6 @@ test("a kernel that is missing and has no replacement is named", () => {
   const a = device.upload(Float64Array.of(1), [1], "float32");
   expect(() => device.run("Exp", [a], {})).toThrow(BackendError);
   expect(() => device.run("Exp", [a], {})).toThrowErrorMatchingInlineSnapshot(
-    `[BackendError: reference: the kernel "Exp" is missing and nothing is known to replace it. Use another backend.]`,
+    `[BackendError: reference: the kernel "Exp" is missing and nothing is known to replace it. Use another backend, or give this one \`fallbacks: familyLowerings\`.]`,
   );
 });

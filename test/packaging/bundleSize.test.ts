@@ -10,7 +10,7 @@ import { serve } from "./serve.ts";
 import { fixture } from "./trained.ts";
 
 /** Bytes, minified and compressed; the README tells this figure. A little above what is measured, so that growth is seen. */
-const limit = 56_000;
+const limit = 67_000;
 
 describe.skipIf(!hasBrowser)("an application with dense, Adam and fit on cpu", () => {
   let browser: Browser;

@@ -25,6 +25,7 @@ export interface TfjsDevice {
   readonly raw: RawBackend;
   readonly kernels: DeviceKernels;
   readonly lowerings?: Lowerings;
+  readonly fallbacks?: Lowerings;
   readonly lost: Promise<BackendError>;
   /** Resolves when the queued work is done. */
   readonly sync: () => Promise<void>;
@@ -43,6 +44,7 @@ export class TfjsBackend implements Backend {
   readonly floats = "float32";
   readonly lost: Promise<BackendError>;
   readonly lowerings?: Lowerings;
+  readonly fallbacks?: Lowerings;
   readonly memory = { buffers: 0, bytes: 0 };
   private readonly device: TfjsDevice;
   /** What waits for the device now: rejected when the device is lost. A race against a promise that lives on would leak one entry per read. */
@@ -64,6 +66,7 @@ export class TfjsBackend implements Backend {
     });
     this.kernels = new Map(Object.entries(device.kernels) as [string, DeviceKernel][]);
     if (device.lowerings !== undefined) this.lowerings = device.lowerings;
+    if (device.fallbacks !== undefined) this.fallbacks = device.fallbacks;
   }
 
   upload(data: TypedArray, shape: Shape, dtype: DType): TfjsHandle {

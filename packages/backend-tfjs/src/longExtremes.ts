@@ -1,4 +1,5 @@
-import { genericLowerings, type Lowering, type Lowerings } from "@chainrule/engine";
+import type { Lowering, Lowerings } from "@chainrule/engine";
+import { familyLowerings } from "@chainrule/engine/lowerings";
 
 /** Elements that one invocation of a shader walks when it looks for an extreme; more go through the device's own reductions. */
 const longest = 4096;
@@ -8,7 +9,7 @@ const unlessShort =
   (run, inputs, attributes, constant) =>
     inputs[0]!.shape[attributes.axis]! <= longest
       ? undefined
-      : (genericLowerings[kernel] as Lowering<"ArgMax" | "ArgMin">)(run, inputs, attributes, constant);
+      : (familyLowerings[kernel] as Lowering<"ArgMax" | "ArgMin">)(run, inputs, attributes, constant);
 
 /** ArgMax and ArgMin along long axes, on devices where one shader invocation finds one index. */
 export const longExtremes: Lowerings = { ArgMax: unlessShort("ArgMax"), ArgMin: unlessShort("ArgMin") };

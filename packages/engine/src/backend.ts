@@ -47,6 +47,8 @@ export interface Backend {
   supports(kernel: Kernel): boolean;
   /** This device's own lowerings, asked before its kernels: for kernels that are wrong or needlessly slow here. */
   readonly lowerings?: Lowerings;
+  /** Lowerings of kernels that `supports` denies, beside the engine's generic ones: `familyLowerings`, or parts of it. */
+  readonly fallbacks?: Lowerings;
   /** Back-pressure: resolves when the work queued so far is done. */
   sync(): Promise<void>;
   /** Frees everything and closes the device. */

@@ -3,7 +3,7 @@ import { allocate } from "./dtype.ts";
 import type { DType, TypedArray } from "./dtype.ts";
 import { BackendError, ChainruleError } from "./errors.ts";
 import type { Attributes, Kernel } from "./kernels.ts";
-import { genericLowerings } from "./lowerings.ts";
+import { genericLowerings } from "./lowerings/genericLowerings.ts";
 import { currentObserver } from "./observer.ts";
 import { showShape } from "./shape.ts";
 import type { Shape } from "./shape.ts";
@@ -69,17 +69,17 @@ export class Device {
     return this.backend.supports(kernel) && this.backend.lowerings?.[kernel] === undefined;
   }
 
-  /** The device's own lowering first; the generic one where the backend lacks the kernel; null where neither is needed. */
+  /** The device's own lowering first; the backend's fallback or the generic one where it lacks the kernel; null where neither is needed. */
   private planFor(kernel: Kernel): Lowering | null {
     const own = this.backend.lowerings?.[kernel] as Lowering | undefined;
     if (own !== undefined) return own;
     if (this.backend.supports(kernel)) return null;
-    const generic = genericLowerings[kernel] as Lowering | undefined;
-    if (generic === undefined)
+    const fallback = (this.backend.fallbacks?.[kernel] ?? genericLowerings[kernel]) as Lowering | undefined;
+    if (fallback === undefined)
       throw new BackendError(
-        `${this.name}: the kernel "${kernel}" is missing and nothing is known to replace it. Use another backend.`,
+        `${this.name}: the kernel "${kernel}" is missing and nothing is known to replace it. Use another backend, or give this one \`fallbacks: familyLowerings\`.`,
       );
-    return generic;
+    return fallback;
   }
 
   /** Runs a lowering; whatever it made and did not return is freed, also when it throws. */

@@ -49,8 +49,7 @@ export type { JacobianMode, JacobianOf, JacobianOptions, ValueAndJacobian } from
 export type { Pushforward } from "./transforms/linearize.ts";
 export type { Pullback } from "./transforms/vjp.ts";
 export { kernelInputs } from "./kernels.ts";
-export { genericLowerings } from "./lowerings.ts";
-export { convolutionLowerings } from "./convolutionLowerings.ts";
+export { genericLowerings } from "./lowerings/genericLowerings.ts";
 export { bytesPerElement, allocate } from "./dtype.ts";
 export { sizeOf, sameShape, showShape, stridesOf, reducedShape, broadcastShapes, normalizeAxis, normalizeAxes } from "./shape.ts";
 export {

@@ -1,4 +1,5 @@
-import { convolutionLowerings, type Kernel, type Lowering, type Lowerings } from "@chainrule/engine";
+import type { Kernel, Lowering, Lowerings } from "@chainrule/engine";
+import { convolutionLowerings } from "@chainrule/engine/lowerings";
 import type { DeviceKernel } from "../DeviceKernel.ts";
 import { isSmall } from "./isSmall.ts";
 import type { RawWasmBackend } from "./RawWasmBackend.ts";

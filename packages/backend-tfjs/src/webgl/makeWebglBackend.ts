@@ -1,4 +1,5 @@
 import { type Backend, BackendError, type Kernel, kernelInputs } from "@chainrule/engine";
+import { familyLowerings } from "@chainrule/engine/lowerings";
 import { MathBackendWebGL } from "@tensorflow/tfjs-backend-webgl/dist/backend_webgl";
 import { clearWebGLContext, getWebGLContext, setWebGLContext } from "@tensorflow/tfjs-backend-webgl/dist/canvas_util";
 import { GPGPUContext } from "@tensorflow/tfjs-backend-webgl/dist/gpgpu_context";
@@ -51,6 +52,7 @@ export function makeWebglBackend(): Backend {
     raw,
     kernels: webglKernels(raw, kernels as DeviceKernels),
     lowerings: longExtremes,
+    fallbacks: familyLowerings,
     lost,
     sync: () => raw.gpgpu.createAndWaitForFence(),
     close: () => {

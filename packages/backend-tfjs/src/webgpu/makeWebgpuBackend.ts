@@ -1,4 +1,5 @@
 import { type Backend, BackendError, type Kernel, kernelInputs } from "@chainrule/engine";
+import { familyLowerings } from "@chainrule/engine/lowerings";
 import { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu/dist/backend_webgpu";
 import type { DeviceKernel, DeviceKernels } from "../DeviceKernel.ts";
 import { longExtremes } from "../longExtremes.ts";
@@ -48,6 +49,7 @@ export async function makeWebgpuBackend(adapter: GpuAdapter): Promise<Backend> {
     raw,
     kernels: webgpuKernels(raw, kernels as DeviceKernels),
     lowerings: { ...longExtremes, ...integerReductions },
+    fallbacks: familyLowerings,
     lost,
     sync: () => {
       if (raw.commandEncoder !== null) {

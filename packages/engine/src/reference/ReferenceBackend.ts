@@ -2,6 +2,7 @@ import type { Backend, Handle } from "../backend.ts";
 import { allocate } from "../dtype.ts";
 import type { DType, TypedArray } from "../dtype.ts";
 import { ArgumentError, BackendError, DisposedError, DTypeError, ShapeError } from "../errors.ts";
+import { familyLowerings } from "../lowerings/familyLowerings.ts";
 import type { Attributes, Kernel } from "../kernels.ts";
 import { kernelInputs } from "../kernels.ts";
 import type { Shape } from "../shape.ts";
@@ -17,6 +18,7 @@ const optional: { readonly [K in Kernel]?: number } = { _FusedMatMul: 1, FusedBa
 export class ReferenceBackend implements Backend {
   readonly name = "reference";
   readonly floats = "float64";
+  readonly fallbacks = familyLowerings;
   /** This device is never lost. */
   readonly lost: Promise<BackendError> = new Promise(() => {});
   private readonly hidden: ReadonlySet<Kernel>;

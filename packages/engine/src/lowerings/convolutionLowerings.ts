@@ -1,5 +1,5 @@
-import type { Handle, Lowering, Lowerings, RunKernel } from "./backend.ts";
-import type { ConvolutionAttributes } from "./kernels.ts";
+import type { Handle, Lowering, Lowerings, RunKernel } from "../backend.ts";
+import type { ConvolutionAttributes } from "../kernels.ts";
 
 type Constant = Parameters<Lowering>[3];
 

@@ -1,6 +1,6 @@
-import type { Handle, Lowering, Lowerings, RunKernel } from "./backend.ts";
-import { sizeOf } from "./shape.ts";
-import type { Shape } from "./shape.ts";
+import type { Handle, Lowering, Lowerings, RunKernel } from "../backend.ts";
+import { sizeOf } from "../shape.ts";
+import type { Shape } from "../shape.ts";
 
 type Constant = Parameters<Lowering>[3];
 

@@ -1,17 +1,10 @@
-import type { Lowerings } from "./backend.ts";
-import { orderingLowerings } from "./orderingLowerings.ts";
-import { convolutionLowerings } from "./convolutionLowerings.ts";
-import { linearAlgebraLowerings } from "./linearAlgebraLowerings.ts";
+import type { Lowerings } from "../backend.ts";
 
 /**
  * Kernels expressed through others, for backends that lack them. Each formula is exact up to rounding; what a lowering makes
- * and does not return is freed by the door.
+ * and does not return is freed by the door. Those of whole families, which are long, are in `familyLowerings`.
  */
 export const genericLowerings: Lowerings = {
-  ...orderingLowerings,
-  ...convolutionLowerings,
-  ...linearAlgebraLowerings,
-
   /** New axes in front, then copies along the axes of size 1. */
   BroadcastTo: (run, [x], { shape }) => {
     const from = x!;

@@ -1,5 +1,5 @@
-import type { Handle, Lowering, Lowerings } from "./backend.ts";
-import type { Shape } from "./shape.ts";
+import type { Handle, Lowering, Lowerings } from "../backend.ts";
+import type { Shape } from "../shape.ts";
 
 /** 0 … n-1 along `axis`. */
 const numbers = (n: number, rank: number, axis: number): [Int32Array, Shape, "int32"] => [

@@ -1,0 +1,2 @@
+export { convolutionLowerings } from "./convolutionLowerings.ts";
+export { familyLowerings } from "./familyLowerings.ts";
