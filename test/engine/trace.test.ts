@@ -41,14 +41,7 @@ describe("the lecture's graphs, with the lecture's numbers", () => {
       (x: Tensor, y: Tensor, z: Tensor) => label("f", mul(label("a", add(x, y)), label("b", maximum(y, z)))),
       { names: ["x", "y", "z"] },
     )(1, 2, 0);
-    expect(lines(graph)).toEqual([
-      "x: 1, 2",
-      "y: 2, 5",
-      "z: 0, 0",
-      "a = +: 3, 2",
-      "b = max: 2, 3",
-      "f = ×: 6, 1 (output)",
-    ]);
+    expect(lines(graph)).toEqual(["x: 1, 2", "y: 2, 5", "z: 0, 0", "a = +: 3, 2", "b = max: 2, 3", "f = ×: 6, 1 (output)"]);
     // at each edge, what the upstream is multiplied by
     expect(graph.edges.map(({ from, to, local }) => [from, to, local])).toEqual([
       [0, 3, 1],
@@ -136,7 +129,9 @@ test("leaves nothing behind", async () => {
 
 test("misuse is named", async () => {
   expect(() => trace(3 as never)).toThrow(ArgumentError);
-  expect(() => trace((x: Tensor) => x, { mode: "back" as never })).toThrow('trace: mode is "back". Expected "reverse" or "forward".');
+  expect(() => trace((x: Tensor) => x, { mode: "back" as never })).toThrow(
+    'trace: mode is "back". Expected "reverse" or "forward".',
+  );
   await expect(trace((x: Tensor) => x, { names: ["a", "b"] })(1)).rejects.toThrow("trace: 2 names for 1 inputs.");
   await expect(trace((x: Tensor) => x, { upstream: [1, 2] })(1)).rejects.toThrow("trace: upstream has 2 entries for 1 outputs.");
   await expect(trace((x: Tensor) => x)("one" as never)).rejects.toThrow('trace: an argument is "one".');

@@ -44,7 +44,8 @@ export function sketch(f: (...x: readonly Tree[]) => Tree, x: readonly Tree[], o
   const { level } = graph;
   const [leaves, results] = [leavesOf(graph.leaves), leavesOf(graph.result)];
   for (const y of results) requireDifferentiable("trace", y);
-  const derivativeOf = options.mode === "reverse" ? cotangents(level, leaves, results, options) : tangents(level, leaves, options);
+  const derivativeOf =
+    options.mode === "reverse" ? cotangents(level, leaves, results, options) : tangents(level, leaves, options);
   const names = namesOf(graph.leaves, options);
   const nodes: SketchedNode[] = [];
   const edges: Sketch["edges"][number][] = [];
@@ -105,7 +106,9 @@ function tangents(level: Level, leaves: readonly Tensor[], { direction }: Sketch
 
 function filled(option: string, what: string, like: readonly Tensor[], numbers: readonly number[] | undefined): Tensor[] {
   if (numbers !== undefined && (numbers.length !== like.length || !numbers.every((n) => typeof n === "number")))
-    throw new ArgumentError(`trace: ${option} has ${numbers.length} entries for ${like.length} ${what}s. Give a number for each.`);
+    throw new ArgumentError(
+      `trace: ${option} has ${numbers.length} entries for ${like.length} ${what}s. Give a number for each.`,
+    );
   return like.map(({ size, shape, device }, i) => tensor(new Float64Array(size).fill(numbers?.[i] ?? 1), { shape, device }));
 }
 

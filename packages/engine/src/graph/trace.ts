@@ -53,13 +53,21 @@ export function trace<X extends readonly Tree[]>(
       const nodes = await Promise.all(
         drawn.nodes.map(async ({ value, derivative, symbol, ...node }, id): Promise<GraphNode> => {
           const at = (await read(value)) as NestedValues;
-          return { id, ...node, symbol: symbol ?? showConstant(at), shape: value.shape, value: at, derivative: await read(derivative) };
+          return {
+            id,
+            ...node,
+            symbol: symbol ?? showConstant(at),
+            shape: value.shape,
+            value: at,
+            derivative: await read(derivative),
+          };
         }),
       );
       const edges = await Promise.all(
-        drawn.edges.map(
-          async ({ local, ...edge }): Promise<GraphEdge> => ({ ...edge, local: (await read(local)) as number | undefined }),
-        ),
+        drawn.edges.map(async ({ local, ...edge }): Promise<GraphEdge> => ({
+          ...edge,
+          local: (await read(local)) as number | undefined,
+        })),
       );
       const inputs = nodes.flatMap(({ kind, id }) => (kind === "input" ? [id] : []));
       return { mode, nodes, edges, inputs, outputs: drawn.outputs };
@@ -86,5 +94,9 @@ function isNumbers(x: unknown): boolean {
 
 /** A constant as a formula would write it. */
 function showConstant(value: NestedValues): string {
-  return typeof value === "number" ? String(Number(value.toPrecision(7))) : typeof value === "boolean" ? String(value) : "constant";
+  return typeof value === "number"
+    ? String(Number(value.toPrecision(7)))
+    : typeof value === "boolean"
+      ? String(value)
+      : "constant";
 }

@@ -115,7 +115,10 @@ export interface MatrixTraceOptions {
 }
 
 /** The sum of a diagonal: y = sum over i of x[i, i + offset], over two axes of x, by NumPy's rule the first two. x: [n, m, ...], y: [...]. */
-export function matrixTrace<R extends Rank>(x: Tensor<R>, options: MatrixTraceOptions = {}): Tensor<R extends 2 ? 0 : Rank, "float32"> {
+export function matrixTrace<R extends Rank>(
+  x: Tensor<R>,
+  options: MatrixTraceOptions = {},
+): Tensor<R extends 2 ? 0 : Rank, "float32"> {
   requireTensor("matrixTrace", x);
   requireKnownOptions("matrixTrace", options, ["offset", "axis1", "axis2"]);
   requireType("matrixTrace", x, "float32");
