@@ -5,9 +5,11 @@ import {
   Device,
   exp,
   grad,
+  hessian,
   hvp,
   jacobian,
   jvp,
+  linearize,
   mean,
   mul,
   observe,
@@ -105,6 +107,52 @@ describe("what the function closes over", () => {
       got.forEach((value, i) => expect(value).toBeCloseTo(want[i] as number, 12));
     }
   });
+});
+
+describe("transforms inside, of what the function is given or closes over", () => {
+  // g(w) is 3 w^2 (or 3 w^3, 6 w^2, 6 w) of w^3 by transforms that meet w itself, not a result made of it
+  const cube = (x: Tensor): Tensor => mul(x, square(x));
+  const inside: Record<string, [(w: Tensor) => Tensor, number]> = {
+    grad: [grad(cube), 12],
+    "grad of a checkpoint": [grad(checkpoint(cube)), 12],
+    "jvp at it": [(w) => jvp(cube, w, tensor(1)).tangent, 12],
+    "jvp along it": [(w) => jvp(cube, tensor(2), w).tangent, 12],
+    "vjp at it, of it": [(w) => vjp(cube, w).pullback(w), 36],
+    "linearize at it, along it": [(w) => linearize(cube, w).pushforward(w), 36],
+    hvp: [(w) => hvp(cube, w, w), 24],
+    jacobian: [jacobian(cube), 12],
+    hessian: [hessian(cube) as (w: Tensor) => Tensor, 6],
+  };
+  for (const [name, [g, slope]] of Object.entries(inside))
+    test(name, async () => {
+      expect((await numbers(grad(checkpoint(g))(tensor(2))))[0]).toBeCloseTo(slope, 12);
+      expect((await numbers(grad(checkpoint(checkpoint(g)))(tensor(2))))[0]).toBeCloseTo(slope, 12);
+      expect((await numbers(vjp(checkpoint(g), tensor(2)).pullback(tensor(1))))[0]).toBeCloseTo(slope, 12);
+      expect((await numbers(grad((w: Tensor) => checkpoint(() => g(w))())(tensor(2))))[0]).toBeCloseTo(slope, 12);
+      expect((await numbers(jvp(checkpoint(g), tensor(2), tensor(1)).tangent))[0]).toBeCloseTo(slope, 12);
+    });
+
+  test("an inner checkpoint that hands through what the outer one was given", async () => {
+    const f = checkpoint((x: Tensor) => {
+      const [same, twice] = checkpoint((t: Tensor) => [t, mul(t, 2)] as const)(x);
+      return mul(same, twice);
+    });
+    expect(await grad(f)(tensor(3)).array()).toBe(12);
+  });
+});
+
+test("misuse is named", () => {
+  expect(() => checkpoint(3 as never)).toThrow(
+    "checkpoint: expected a function, got 3. Give a function of tensors, made of ops.",
+  );
+  const late = checkpoint((async (x: Tensor) => Promise.resolve(x)) as never) as unknown as (x: Tensor) => Tensor;
+  expect(() => grad(late)(tensor(1))).toThrow(
+    "checkpoint: the result is a promise. A differentiated function is synchronous: read values after it, not inside.",
+  );
+  const empty = checkpoint((() => 3) as never) as unknown as (x: Tensor) => Tensor;
+  expect(() => grad(empty)(tensor(1))).toThrow(
+    "checkpoint: the result is 3. Expected a tensor, or arrays and records of tensors.",
+  );
 });
 
 test("arguments and results are trees; what is handed through keeps its gradient", async () => {

@@ -66,6 +66,11 @@ export function withView<T>(see: (x: Tensor, outer: Tensor) => Tensor, fn: () =>
   }
 }
 
+/** The tensor as an op would meet it here and now: what an enclosing view shows in its place, as the open differentiations see it. */
+export function met(x: Tensor): Tensor {
+  return current(view === undefined ? x : view(x));
+}
+
 /** The tensor without its traces: a constant to every differentiation. */
 export function untraced(x: Tensor): Tensor {
   let plain = x;

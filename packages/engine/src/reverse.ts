@@ -1,5 +1,5 @@
 import { add } from "./elementwise.ts";
-import { current, traced } from "./op.ts";
+import { met, traced } from "./op.ts";
 import type { Derivative } from "./op.ts";
 import { sumTo } from "./ops/sum.ts";
 import type { Tensor } from "./tensor.ts";
@@ -7,7 +7,7 @@ import type { Edge, Level, Node } from "./trace.ts";
 
 /** A tensor as a leaf of the level's graph: what derivatives are taken with respect to. */
 export function leaf(level: Level, x: Tensor): Tensor {
-  const primal = current(x);
+  const primal = met(x);
   const node: Node = { op: undefined, attributes: undefined, inputs: [], outputs: [primal], parents: [], cotangents: [] };
   return traced(primal, { level, primal, node, slot: 0, tangent: undefined });
 }

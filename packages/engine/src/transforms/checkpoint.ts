@@ -1,5 +1,5 @@
 import { evaluateApart, withSubstitutes } from "../closures.ts";
-import { applyAll, current } from "../op.ts";
+import { applyAll, met } from "../op.ts";
 import type { Application, Derivative, Op } from "../op.ts";
 import { backward, takeGradient } from "../reverse.ts";
 import { scope } from "../scope.ts";
@@ -26,21 +26,27 @@ interface Stretch {
 export function checkpoint<X extends readonly unknown[], Y extends Tree>(f: (...x: X) => Y): (...x: X) => Y {
   requireFunction("checkpoint", f);
   return (...x) => {
-    const { result, captured } = evaluateApart(() => f(...x));
-    requireTensors("checkpoint: the result", result);
+    const { result, captured } = evaluateApart(() => {
+      const y = f(...x);
+      requireTensors("checkpoint: the result", y);
+      return y;
+    });
     const operands = [...captured.values()];
     if (!operands.some(isTraced)) return result;
-    const met = [...captured.keys()];
+    const closedOver = [...captured.keys()];
     // what f hands through as it came needs no op
     const isMade = leavesOf(result).map((y) => !isTraced(y));
     const made = (y: Tree): Tensor[] => leavesOf(y).filter((_, i) => isMade[i]);
-    const stretch: Stretch = { outputs: made(result), rerun: (values) => withSubstitutes(met, values, () => made(f(...x))) };
+    const stretch: Stretch = {
+      outputs: made(result),
+      rerun: (values) => withSubstitutes(closedOver, values, () => made(f(...x))),
+    };
     const outputs = [...applyAll(checkpointOp, operands, stretch)];
     return mapTree(result, (y) => (isTraced(y) ? y : (outputs.shift() as Tensor)));
   };
 }
 
-const isTraced = (x: Tensor): boolean => current(x).trace !== undefined;
+const isTraced = (x: Tensor): boolean => met(x).trace !== undefined;
 
 const checkpointOp: Op<Stretch> = {
   name: "checkpoint",

@@ -61,9 +61,12 @@ export function customOp<X extends readonly Tree[], Y extends Tree>(definition: 
     const op: Op<undefined> = {
       name,
       forward: (inputs) => {
-        const { result, captured } = evaluateApart(() => forward(...(rebuild(x, inputs) as X)));
+        const { result, captured } = evaluateApart(() => {
+          const y = forward(...(rebuild(x, inputs) as X));
+          requireTensors(`${name}: the result`, y);
+          return y;
+        });
         if (captured.size > 0) throw closesOver(name, [...captured.keys()][0] as Tensor);
-        requireTensors(`${name}: the result`, result);
         shape = result;
         return leavesOf(result);
       },

@@ -1,5 +1,5 @@
 import { zeros } from "../create.ts";
-import { current, traced } from "../op.ts";
+import { met, traced } from "../op.ts";
 import { scope } from "../scope.ts";
 import type { Tensor } from "../tensor.ts";
 import { withLevel } from "../trace.ts";
@@ -18,8 +18,8 @@ export function jvp<X extends Tree, Y extends Tree>(f: (x: X) => Y, x: X, dx: X)
       const dual = pairTrees("jvp: tangent", x, dx, (t, tangent, where) => {
         requireDifferentiable("jvp", t);
         requireLike(where, tangent, t);
-        const primal = current(t);
-        return traced(primal, { level, primal, node: undefined, slot: 0, tangent: current(tangent) });
+        const primal = met(t);
+        return traced(primal, { level, primal, node: undefined, slot: 0, tangent: met(tangent) });
       });
       const y = f(dual);
       requireTensors("jvp: the result", y);
