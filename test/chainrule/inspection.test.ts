@@ -16,7 +16,7 @@ import {
   type Tensor,
   useBackend,
 } from "chainrule";
-import { Device, mul, relu as reluOf, square, sum, tanh } from "chainrule/engine";
+import { checkpoint, Device, mul, relu as reluOf, sqrt, square, sum, tanh } from "chainrule/engine";
 import { compareDevices } from "@chainrule/training";
 import { createReferenceBackend } from "@chainrule/engine/reference";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -105,6 +105,26 @@ describe("checkGradients", () => {
     expect([report.checked, report.elements]).toEqual([7, 500]);
   });
 
+  test("constants made by rules and in checkpoints are made where the function runs", async () => {
+    const doubled = customOp({
+      name: "doubled",
+      forward: (t: Tensor) => mul(t, tensor([2, 2])) as Tensor,
+      vjp: (u: Tensor): readonly [Tensor] => [mul(u, tensor([2, 2])) as Tensor],
+    });
+    const report = await checkGradients(
+      (t: Tensor) => sum(checkpoint((s: Tensor) => mul(tanh(doubled(s)), tensor([1, 3])) as Tensor)(t)),
+      tensor([0.5, -1]),
+    );
+    expect(report.passed, String(report)).toBe(true);
+  });
+
+  test("NaN on both sides proves nothing", async () => {
+    const report = await checkGradients((t: Tensor) => sqrt(t), tensor([-3]));
+    expect(report.passed).toBe(false);
+    expect(report.entries[0]).toMatchObject({ where: "x[0]", excess: Infinity });
+    expect(String(report)).toContain("gradients DISAGREE: 1 of 1 elements");
+  });
+
   test("leaves nothing behind on the reference backend", async () => {
     const { backend } = await openDevice("reference");
     const model = network();
@@ -122,6 +142,16 @@ describe("checkGradients", () => {
     await expect(checkGradients((t: Tensor) => t, tensor(1), { eps: 1 } as never)).rejects.toThrow(ArgumentError);
     await expect(checkGradients((t: Tensor) => t, tensor(1), { epsilon: -1 })).rejects.toThrow(
       "checkGradients: epsilon is -1. Give a number above 0.",
+    );
+    await expect(checkGradients((t: Tensor) => t, tensor(1), { perTensor: 0.5 })).rejects.toThrow(
+      "checkGradients: perTensor is 0.5. Give a whole number, or Infinity for all.",
+    );
+    await expect(checkGradients((() => Promise.reject(new Error("later"))) as never, tensor(1))).rejects.toThrow(
+      "checkGradients: the result is a promise. A differentiated function is synchronous: read values after it, not inside.",
+    );
+    const elsewhere = tensor([1, 2]);
+    await expect(checkGradients((t: Tensor) => mul(t, elsewhere), tensor([3, 4]))).rejects.toThrow(
+      'checkGradients: the function runs on "reference", in float64, but uses a tensor of another device (mul: operands live on two devices, "reference" and "cpu"). Make it inside the function, or hand it in as part of the argument.',
     );
     await expect(checkGradients(() => tensor(1, { dtype: "int32" }), tensor(1))).rejects.toThrow(
       "checkGradients: the function returned no float32 tensor.",

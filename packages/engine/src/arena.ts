@@ -8,7 +8,9 @@ export class Arena {
   readonly constants = new Map<string, Tensor>();
   readonly outer: Arena | undefined;
   /** Whether nothing made in here is part of a graph that is being built. */
-  private readonly apart: boolean;
+  readonly apart: boolean;
+  /** What outlives this scope as if it were not there: see `letEscape`. */
+  readonly escaped = new Set<Storage>();
 
   constructor(outer: Arena | undefined, apart: boolean) {
     this.outer = outer;
@@ -23,7 +25,7 @@ export class Arena {
     const inGraph = !this.apart && isBuildingGraph() && this.outer !== undefined;
     for (const storage of this.made) {
       if (storage.owners > 0) continue;
-      if (!inGraph && !kept.has(storage)) storage.free();
+      if (!inGraph && !kept.has(storage) && !this.escaped.has(storage)) storage.free();
       else if (this.outer !== undefined) this.outer.made.push(storage);
       else storage.watch();
     }
@@ -31,6 +33,14 @@ export class Arena {
 }
 
 let arena: Arena | undefined;
+
+/** Lets a tensor outlive the scopes that are apart: it belongs to the scope around them, as it would without them. */
+export function letEscape(x: Tensor): void {
+  const open: Arena[] = [];
+  for (let at = arena; at !== undefined; at = at.outer) open.push(at);
+  const outermost = open.map(({ apart }) => apart).lastIndexOf(true);
+  for (const inner of open.slice(0, outermost + 1)) inner.escaped.add(x.storage);
+}
 
 /** The innermost open scope's arena. */
 export function currentArena(): Arena | undefined {

@@ -162,3 +162,14 @@ export function chosenDevice(): Device | undefined {
 export function setDefaultDevice(device: Device | undefined): void {
   chosen = device;
 }
+
+/** Runs the synchronous `fn` with another default device; undefined stands for none chosen. */
+export function withDefaultDevice<T>(device: Device | undefined, fn: () => T): T {
+  const before = chosenDevice();
+  setDefaultDevice(device);
+  try {
+    return fn();
+  } finally {
+    setDefaultDevice(before);
+  }
+}

@@ -64,15 +64,16 @@ export {
 } from "./errors.ts";
 export { lookUp, requireKnownOptions, showValue } from "./choices.ts";
 export { pooledShape, pooledSize } from "./pooledShape.ts";
-export { Device, defaultDevice, chosenDevice, setDefaultDevice } from "./device.ts";
+export { Device, defaultDevice, chosenDevice, setDefaultDevice, withDefaultDevice } from "./device.ts";
 export { observe } from "./observer.ts";
 export { Tensor } from "./tensor.ts";
 export type { Storage } from "./storage.ts";
 export { scope } from "./scope.ts";
+export { letEscape } from "./arena.ts";
 export { tensor, zeros, ones, full } from "./create.ts";
 export { forEachTensor, leavesOf, mapTree, namedLeaves } from "./tree.ts";
 export { Parameter, Buffer, Variable, moveVariables, withMarks } from "./variable.ts";
-export { stepInput, stepNumber } from "./stepInput.ts";
+export { isRepeating, stepInput, stepNumber } from "./stepInput.ts";
 export { Rng } from "./rng.ts";
 export { elementwiseOp, add, sub, mul, div, neg } from "./elementwise.ts";
 export { linear } from "./linear.ts";

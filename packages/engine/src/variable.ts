@@ -133,15 +133,31 @@ export class Parameter<R extends Rank = Rank> extends Variable<R> {
 
 const marked = new WeakMap<Tensor, Variable>();
 
+/** Variables with what stands in their place. */
+export interface Marks {
+  readonly variables: readonly Variable[];
+  readonly values: readonly Tensor[];
+}
+
+let standing: Marks = { variables: [], values: [] };
+
+/** What stands in the place of variables now, innermost last: for `withMarks` when a function is run again later. */
+export function standingMarks(): Marks {
+  return standing;
+}
+
 /** Runs `fn` while each variable has the value given in its place: a leaf of a graph, or a copy on another device. */
 export function withMarks<T>(variables: readonly Variable[], values: readonly Tensor[], fn: () => T): T {
   variables.forEach((variable, i) => {
     variable.marks.push(values[i] as Tensor);
     marked.set(values[i] as Tensor, variable);
   });
+  const outer = standing;
+  standing = { variables: [...outer.variables, ...variables], values: [...outer.values, ...values] };
   try {
     return fn();
   } finally {
+    standing = outer;
     for (const variable of variables) variable.marks.pop();
   }
 }

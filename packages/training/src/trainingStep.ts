@@ -1,4 +1,6 @@
 import {
+  letEscape,
+  isRepeating,
   Rng,
   sameShape,
   scope,
@@ -142,7 +144,8 @@ export class TrainingStep {
       metrics,
       gradients,
       trained,
-      proposals: proposals.map(({ buffer }, i) => ({ buffer, value: result.proposed[i] as Tensor })),
+      // those of the forward pass: what a checkpoint runs again on the way back proposes the same again
+      proposals: result.proposed.map((value, i) => ({ buffer: (proposals[i] as Proposal).buffer, value })),
     };
   }
 
@@ -184,10 +187,14 @@ export class TrainingStep {
     const calls = new Map<string, number>();
     return {
       training: true,
-      update: (buffer, value) => proposals.push({ buffer, value: stopGradient(value) }),
+      update: (buffer, value) => {
+        const plain = stopGradient(value);
+        letEscape(plain); // a checkpoint frees what is made in it
+        proposals.push({ buffer, value: plain });
+      },
       random: (path, make) => {
         const call = calls.get(path) ?? 0;
-        calls.set(path, call + 1);
+        if (!isRepeating()) calls.set(path, call + 1); // a checkpoint that runs again gets the masks of its first run
         return stepInput(`random.${path}.${call}`, () => make(this.rng.key(path, this.state.steps, call)), device);
       },
     };

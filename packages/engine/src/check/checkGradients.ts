@@ -1,7 +1,7 @@
 import { requireKnownOptions, showValue } from "../choices.ts";
 import { tensor } from "../create.ts";
-import { chosenDevice, Device, setDefaultDevice } from "../device.ts";
-import { ArgumentError, DTypeError } from "../errors.ts";
+import { Device, withDefaultDevice } from "../device.ts";
+import { ArgumentError, BackendError, DTypeError } from "../errors.ts";
 import { identity } from "../ops/cast.ts";
 import { Rng } from "../rng.ts";
 import { scope } from "../scope.ts";
@@ -63,9 +63,12 @@ export async function checkGradients<X extends Tree>(
       return tensor(data, { shape, device });
     });
   };
-  const floats = (y: Tree): Tensor[] => leavesOf(y).filter(({ dtype }) => dtype === "float32");
+  const floats = (y: Tree): Tensor[] => {
+    requireTensors("checkGradients: the result", y);
+    return leavesOf(y).filter(({ dtype }) => dtype === "float32");
+  };
   // copies: f may return what the caller owns
-  const run = (t: X): Tensor[] => onDevice(device, () => floats(f(t)).map(identity));
+  const run = (t: X): Tensor[] => runOn(device, () => floats(f(t)).map(identity));
   const rng = new Rng(seed);
   let upstream: readonly Float64Array[] = [];
   const weighted = async (values: readonly Float64Array[]): Promise<number> => {
@@ -75,7 +78,7 @@ export async function checkGradients<X extends Tree>(
 
   // reverse mode, then forward mode along one direction
   const dx = point.map((values, i) => rng.key("direction", i).uniform(values.length, -1, 1));
-  const made = scope(() => {
+  const both = (): { gradient: Tensor[]; tangent: Tensor[] } => {
     const at = place(point);
     const { value, pullback } = vjp((t: X): Tree => run(t), at);
     const outputs = leavesOf(value);
@@ -87,7 +90,9 @@ export async function checkGradients<X extends Tree>(
     const gradient = pullback(outputs.map((y, i) => tensor(upstream[i] as Float64Array, { shape: y.shape, device })));
     const { tangent } = jvp((t: X): Tree => run(t), at, place(dx));
     return { gradient: leavesOf(gradient), tangent: leavesOf(tangent) };
-  });
+  };
+  // rules run on the way back: they too make their constants on the default device
+  const made = runOn(device, () => scope(both));
   const gradient = await readAll(made.gradient);
   const tangent = await readAll(made.tangent);
   const [left, right] = [inner(upstream, tangent), inner(gradient, dx)];
@@ -103,7 +108,8 @@ export async function checkGradients<X extends Tree>(
       };
       const [rule, difference] = [gradient[k]?.[j] ?? NaN, await slope(epsilon)];
       const allowed = absolute + relative * Math.abs(difference);
-      const excess = Object.is(rule, difference) ? 0 : Math.abs(rule - difference) / allowed;
+      // NaN on both sides proves nothing
+      const excess = Object.is(rule, difference) && !Number.isNaN(rule) ? 0 : Math.abs(rule - difference) / allowed;
       const fails = !(excess <= 1);
       const isRough = fails && !(Math.abs((await slope(epsilon / 2)) - difference) <= allowed);
       const where = `${path === "" ? "x" : path}${indexOf(j, t.shape)}`;
@@ -120,19 +126,24 @@ function checked(options: CheckOptions): Required<CheckOptions> {
   for (const [name, value] of Object.entries({ epsilon, absolute, perTensor }))
     if (!(typeof value === "number" && value > 0))
       throw new ArgumentError(`checkGradients: ${name} is ${showValue(value)}. Give a number above 0.`);
+  if (perTensor !== Infinity && !Number.isInteger(perTensor))
+    throw new ArgumentError(`checkGradients: perTensor is ${showValue(perTensor)}. Give a whole number, or Infinity for all.`);
   if (!(typeof relative === "number" && relative >= 0))
     throw new ArgumentError(`checkGradients: relative is ${showValue(relative)}. Give a number from 0 on.`);
   return { epsilon, absolute, relative, perTensor, seed };
 }
 
-/** Runs the synchronous `fn` with another default device. */
-function onDevice<T>(device: Device, fn: () => T): T {
-  const before = chosenDevice();
-  setDefaultDevice(device);
+/** Runs the synchronous `fn` with another default device. What it closes over may live elsewhere: the error then says what to do. */
+function runOn<T>(device: Device, fn: () => T): T {
   try {
-    return fn();
-  } finally {
-    setDefaultDevice(before);
+    return withDefaultDevice(device, fn);
+  } catch (error) {
+    if (!(error instanceof BackendError) || !error.message.includes("two devices") || error.message.startsWith("checkGradients"))
+      throw error;
+    throw new BackendError(
+      `checkGradients: the function runs on "${device.name}", in float64, but uses a tensor of another device (${error.message.replace(/\. .*$/s, "")}). Make it inside the function, or hand it in as part of the argument.`,
+      { cause: error },
+    );
   }
 }
 

@@ -1,11 +1,14 @@
 import { evaluateApart, withSubstitutes } from "../closures.ts";
+import { chosenDevice, withDefaultDevice } from "../device.ts";
 import { applyAll, met } from "../op.ts";
 import type { Application, Derivative, Op } from "../op.ts";
 import { backward, takeGradient } from "../reverse.ts";
 import { scope } from "../scope.ts";
+import { notingEntries, repeatingEntries } from "../stepInput.ts";
 import type { Tensor } from "../tensor.ts";
 import { leavesOf, mapTree } from "../tree.ts";
 import type { Tree } from "../tree.ts";
+import { standingMarks, withMarks } from "../variable.ts";
 import { requireFunction, requireTensors } from "./checks.ts";
 import { jvp } from "./jvp.ts";
 import { recordGraph } from "./recordGraph.ts";
@@ -21,29 +24,39 @@ interface Stretch {
  * for time: a chain of n layers in √n checkpointed stretches of √n layers keeps O(√n) values instead of O(n), at the cost of one more
  * forward pass. Values and derivatives are those of f, at every order and in every mode; what f closes over (parameters too) is
  * differentiated as ever. f must be a pure function of what it is given and of what it closes over: it runs more than once.
+ * Random masks that layers take from their context are the same each time.
  * (Chen et al., "Training deep nets with sublinear memory cost", 2016; JAX's `checkpoint`.)
  */
 export function checkpoint<X extends readonly unknown[], Y extends Tree>(f: (...x: X) => Y): (...x: X) => Y {
   requireFunction("checkpoint", f);
   return (...x) => {
-    const { result, captured } = evaluateApart(() => {
-      const y = f(...x);
-      requireTensors("checkpoint: the result", y);
-      return y;
-    });
+    const surroundings = surroundingsNow();
+    const { result: evaluated, entries } = notingEntries(() =>
+      evaluateApart(() => {
+        const y = f(...x);
+        requireTensors("checkpoint: the result", y);
+        return y;
+      }),
+    );
+    const { result, captured } = evaluated;
     const operands = [...captured.values()];
     if (!operands.some(isTraced)) return result;
     const closedOver = [...captured.keys()];
     // what f hands through as it came needs no op
     const isMade = leavesOf(result).map((y) => !isTraced(y));
     const made = (y: Tree): Tensor[] => leavesOf(y).filter((_, i) => isMade[i]);
-    const stretch: Stretch = {
-      outputs: made(result),
-      rerun: (values) => withSubstitutes(closedOver, values, () => made(f(...x))),
-    };
+    const again = (): Tensor[] => repeatingEntries(entries, () => made(f(...x)));
+    const rerun = (values: readonly Tensor[]): Tensor[] => surroundings(() => withSubstitutes(closedOver, values, again));
+    const stretch: Stretch = { outputs: made(result), rerun };
     const outputs = [...applyAll(checkpointOp, operands, stretch)];
     return mapTree(result, (y) => (isTraced(y) ? y : (outputs.shift() as Tensor)));
   };
+}
+
+/** What a function run again later must find as it is now: the default device, and what stands in the place of variables. */
+function surroundingsNow(): <T>(fn: () => T) => T {
+  const [device, { variables, values }] = [chosenDevice(), standingMarks()];
+  return (fn) => withDefaultDevice(device, () => withMarks(variables, values, fn));
 }
 
 const isTraced = (x: Tensor): boolean => met(x).trace !== undefined;

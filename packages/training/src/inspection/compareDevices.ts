@@ -1,4 +1,15 @@
-import { add, ArgumentError, Device, requireKnownOptions, scope, showValue, tensor, vjp, zeros } from "@chainrule/engine";
+import {
+  add,
+  ArgumentError,
+  Device,
+  requireKnownOptions,
+  scope,
+  showValue,
+  tensor,
+  vjp,
+  withDefaultDevice,
+  zeros,
+} from "@chainrule/engine";
 import type { Tensor, TypedArray } from "@chainrule/engine";
 import type { Model } from "../model.ts";
 import { DeviceComparison } from "./DeviceComparison.ts";
@@ -57,9 +68,15 @@ export async function compareDevices(
 
 type Pass = ReadonlyMap<string, { readonly row: Pick<ComparisonRow, "what" | "path">; readonly data: TypedArray }>;
 
+interface Entry {
+  readonly what: ComparisonRow["what"];
+  readonly path: string;
+  readonly t: Tensor;
+}
+
 /** All values of one pass in order: outputs, the loss, gradients from the last layer to the first, gradients of parameters and input. */
 async function passOn(device: Device, { parameters, input, run }: LossFunction, layers: readonly NamedLayer[]): Promise<Pass> {
-  const made = scope(() => {
+  const pass = (): { entries: readonly Entry[] } => {
     const place = ({ data, shape }: (typeof parameters)[number]): Tensor => tensor(data, { shape, device });
     const [weights, x] = [parameters.map(place), place(input)];
     const outputs: { path: string; y: Tensor }[] = [];
@@ -81,7 +98,7 @@ async function passOn(device: Device, { parameters, input, run }: LossFunction, 
       { weights, x, probes },
     );
     const gradient = pullback(tensor(1, { device }));
-    const entries = [
+    const entries: Entry[] = [
       ...outputs.map(({ path, y }) => ({ what: "output", path, t: y }) as const),
       { what: "loss", path: "", t: loss } as const,
       ...outputs.map(({ path }, i) => ({ what: "gradient by output", path, t: gradient.probes[i] as Tensor }) as const).reverse(),
@@ -89,7 +106,9 @@ async function passOn(device: Device, { parameters, input, run }: LossFunction, 
       { what: "gradient", path: input.path, t: gradient.x } as const,
     ];
     return { entries };
-  });
+  };
+  // layers of the user's own make their constants on the default device
+  const made = withDefaultDevice(device, () => scope(pass));
   try {
     const values = await Promise.all(made.entries.map(({ t }) => t.read()));
     return new Map(

@@ -1,4 +1,12 @@
-import { ArgumentError, Parameter, requireKnownOptions, showValue, tensor, withMarks } from "@chainrule/engine";
+import {
+  ArgumentError,
+  Parameter,
+  requireKnownOptions,
+  showValue,
+  tensor,
+  withDefaultDevice,
+  withMarks,
+} from "@chainrule/engine";
 import type { Device, Shape, Tensor, TypedArray, Variable } from "@chainrule/engine";
 import { Model } from "../model.ts";
 import type { Rows } from "../source.ts";
@@ -33,6 +41,7 @@ export async function lossAsFunction(where: string, model: unknown, inputs: Insp
   if (!(model instanceof Model)) throw new ArgumentError(`${where}: expected a compiled model, got ${showValue(model)}.`);
   requireKnownOptions(`${where}: inputs`, inputs, ["x", "y", "sampleWeight"]);
   const { step } = model;
+  const { steps } = step.state;
   const batch = await model.batchOf(where, inputs.x, inputs.y, inputs.sampleWeight);
   const named = step.state.network.variables();
   const values = await Promise.all(named.map(({ variable }) => variable.read()));
@@ -48,8 +57,16 @@ export async function lossAsFunction(where: string, model: unknown, inputs: Insp
     input: { path: "input", data: batch.x.data, shape: batch.x.shape },
     run: (device, given, x) => {
       const held = buffers.map(({ variable, data }) => tensor(data, { shape: variable.shape, dtype: variable.dtype, device }));
+      // a fit that runs meanwhile moves on: masks are those of the step that was next at the beginning
+      const now = step.state.steps;
+      step.state.steps = steps;
       step.prepare(batch);
-      return withMarks(variables, [...given, ...held], () => step.forward({ ...step.enterBatch(device), x }, device));
+      const pass = (): { loss: Tensor; output: Tensor } => step.forward({ ...step.enterBatch(device), x }, device);
+      try {
+        return withDefaultDevice(device, () => withMarks(variables, [...given, ...held], pass));
+      } finally {
+        step.state.steps = now;
+      }
     },
   };
 }

@@ -25,6 +25,8 @@ export function layersIn(root: Module): NamedLayer[] {
 /** Runs `fn` while `see` looks at every output of the layers, and may hand on another in its place. A layer called again is `path (call 2)`. */
 export function watchLayers<T>(layers: readonly NamedLayer[], see: (path: string, output: Tensor) => Tensor, fn: () => T): T {
   const calls = new Map<string, number>();
+  // a layer may hold its call as a property of its own, which must come back
+  const own = layers.map(({ layer }) => Object.getOwnPropertyDescriptor(layer, "call"));
   for (const { path, layer } of layers) {
     const call = layer.call.bind(layer);
     layer.call = (x, context) => {
@@ -37,7 +39,11 @@ export function watchLayers<T>(layers: readonly NamedLayer[], see: (path: string
   try {
     return fn();
   } finally {
-    // the method of its class again
-    for (const { layer } of layers) delete (layer as Partial<Layer>).call;
+    layers.forEach(({ layer }, i) => {
+      const before = own[i];
+      if (before === undefined)
+        delete (layer as Partial<Layer>).call; // the method of its class again
+      else Object.defineProperty(layer, "call", before);
+    });
   }
 }
