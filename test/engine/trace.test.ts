@@ -7,6 +7,7 @@ import {
   label,
   maximum,
   mul,
+  reshape,
   setDefaultDevice,
   sin,
   square,
@@ -119,6 +120,29 @@ test("an input that is an output", async () => {
   expect(graph.outputs).toEqual([0]);
 });
 
+test("names that would be unclear say which argument they are of", async () => {
+  const names = async (f: (...x: never[]) => Tensor, ...x: unknown[]): Promise<unknown[]> => {
+    const { nodes, inputs } = await (trace(f as never) as (...of: unknown[]) => Promise<ComputationGraph>)(...x);
+    return inputs.map((i) => nodes[i]?.name);
+  };
+  const both = (a: { w: Tensor }, b: { w: Tensor; b: Tensor }): Tensor => add(mul(a.w, b.w), b.b);
+  expect(await names(both as never, { w: 1 }, { w: 2, b: 3 })).toEqual(["x1.w", "x2.w", "b"]);
+  const list = ([a, b]: readonly [Tensor, Tensor], c: Tensor): Tensor => mul(mul(a, b), c);
+  expect(await names(list as never, [tensor(1), tensor(2)], 3)).toEqual(["x1[0]", "x1[1]", "x3"]);
+});
+
+test("a constant in another shape is another constant", async () => {
+  const k = tensor([1, 2]);
+  const graph = await trace((x: Tensor) => add(sum(mul(x, k)), sum(mul(x, reshape(k, [2, 1])))))(3);
+  expect(graph.nodes.filter(({ kind }) => kind === "constant").map(({ shape, value }) => [shape, value])).toEqual([
+    [[2], [1, 2]],
+    [
+      [2, 1],
+      [[1], [2]],
+    ],
+  ]);
+});
+
 test("leaves nothing behind", async () => {
   const x = tensor(2);
   const before = backend.memory.buffers;
@@ -133,6 +157,19 @@ test("misuse is named", async () => {
     'trace: mode is "back". Expected "reverse" or "forward".',
   );
   await expect(trace((x: Tensor) => x, { names: ["a", "b"] })(1)).rejects.toThrow("trace: 2 names for 1 inputs.");
+  await expect(trace((x: Tensor) => x, { names: "x" as never })(1)).rejects.toThrow(
+    'trace: names is "x". Give an array of strings',
+  );
+  await expect(trace((x: Tensor) => x, { names: [1] as never })(1)).rejects.toThrow(
+    "trace: names is [1]. Give an array of strings",
+  );
+  await expect(trace((x: Tensor) => x, { upstream: "1" as never })(1)).rejects.toThrow(
+    'trace: upstream is "1". Give an array with a number for each output.',
+  );
+  expect(() => trace((x: Tensor) => x, { mode: "forward", upstream: [1] })).toThrow(
+    "trace: upstream has no meaning in forward mode. Leave it out, or choose the other mode.",
+  );
+  expect(() => trace((x: Tensor) => x, { direction: [1] })).toThrow("trace: direction has no meaning in reverse mode.");
   await expect(trace((x: Tensor) => x, { upstream: [1, 2] })(1)).rejects.toThrow("trace: upstream has 2 entries for 1 outputs.");
   await expect(trace((x: Tensor) => x)("one" as never)).rejects.toThrow('trace: an argument is "one".');
   expect(() => label("a", 3 as never)).toThrow(ArgumentError);

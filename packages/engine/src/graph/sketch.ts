@@ -1,5 +1,7 @@
 import { tensor } from "../create.ts";
+import { showValue } from "../choices.ts";
 import { ArgumentError } from "../errors.ts";
+import { sameShape } from "../shape.ts";
 import { forward } from "../forward.ts";
 import type { Derivative } from "../op.ts";
 import { identity } from "../ops/cast.ts";
@@ -50,16 +52,16 @@ export function sketch(f: (...x: readonly Tree[]) => Tree, x: readonly Tree[], o
   const nodes: SketchedNode[] = [];
   const edges: Sketch["edges"][number][] = [];
   const places = new Map<Node, number>();
-  const constants = new Map<unknown, number>();
+  const constants: { readonly value: Tensor; readonly place: number }[] = [];
   const copied = (t: Derivative): Derivative => t && identity(t);
   const add = (node: Omit<SketchedNode, "isOutput">): number =>
     nodes.push({ ...node, isOutput: false, value: identity(node.value), derivative: copied(node.derivative) }) - 1;
   const constant = (value: Tensor): number => {
-    let place = constants.get(value.storage);
-    if (place === undefined) {
-      place = add({ kind: "constant", symbol: undefined, op: undefined, name: undefined, value, derivative: undefined });
-      constants.set(value.storage, place);
-    }
+    // the same memory in another shape is another value
+    const same = constants.find((one) => one.value.storage === value.storage && sameShape(one.value.shape, value.shape));
+    if (same !== undefined) return same.place;
+    const place = add({ kind: "constant", symbol: undefined, op: undefined, name: undefined, value, derivative: undefined });
+    constants.push({ value, place });
     return place;
   };
   leaves.forEach((leaf, i) => {
@@ -105,6 +107,8 @@ function tangents(level: Level, leaves: readonly Tensor[], { direction }: Sketch
 }
 
 function filled(option: string, what: string, like: readonly Tensor[], numbers: readonly number[] | undefined): Tensor[] {
+  if (numbers !== undefined && !isList(numbers))
+    throw new ArgumentError(`trace: ${option} is ${showValue(numbers)}. Give an array with a number for each ${what}.`);
   if (numbers !== undefined && (numbers.length !== like.length || !numbers.every((n) => typeof n === "number")))
     throw new ArgumentError(
       `trace: ${option} has ${numbers.length} entries for ${like.length} ${what}s. Give a number for each.`,
@@ -112,13 +116,27 @@ function filled(option: string, what: string, like: readonly Tensor[], numbers: 
   return like.map(({ size, shape, device }, i) => tensor(new Float64Array(size).fill(numbers?.[i] ?? 1), { shape, device }));
 }
 
-function namesOf(leaves: Tree, { names }: SketchOptions): string[] {
+/** Names given, or paths in the arguments: `w` for the key of a record, `x1[0]` in an array, `x1.w` where several records have the key. */
+function namesOf(leaves: Tree, { names }: SketchOptions): readonly string[] {
   const paths = namedLeaves(leaves).map(({ path }) => path);
-  if (names !== undefined && names.length !== paths.length)
-    throw new ArgumentError(`trace: ${names.length} names for ${paths.length} inputs. Give one for each tensor.`);
+  if (names !== undefined) {
+    if (!isList(names) || !names.every((name) => typeof name === "string"))
+      throw new ArgumentError(`trace: names is ${showValue(names)}. Give an array of strings, one for each tensor.`);
+    if (names.length !== paths.length)
+      throw new ArgumentError(`trace: ${names.length} names for ${paths.length} inputs. Give one for each tensor.`);
+    return names;
+  }
   // arguments stand in an array: [0].a is the key a of the first
-  return paths.map((path, i) => names?.[i] ?? (path.replace(/^\[\d+\]\.?/, "") || `x${i + 1}`));
+  const short = paths.map((path) => path.replace(/^\[\d+\]\.?/, ""));
+  return paths.map((path, i) => {
+    const name = short[i] as string;
+    if (name === "") return `x${i + 1}`;
+    const isClear = !name.startsWith("[") && short.indexOf(name) === short.lastIndexOf(name);
+    return isClear ? name : path.replace(/^\[(\d+)\]/, (_, at: string) => `x${Number(at) + 1}`);
+  });
 }
+
+const isList = (value: unknown): boolean => Array.isArray(value);
 
 /** What the results depend on. */
 function ancestors(level: Level, results: readonly Tensor[]): ReadonlySet<Node> {

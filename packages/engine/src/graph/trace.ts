@@ -45,6 +45,9 @@ export function trace<X extends readonly Tree[]>(
   const { mode = "reverse" } = options;
   if (mode !== "reverse" && mode !== "forward")
     throw new ArgumentError(`trace: mode is ${showValue(mode)}. Expected "reverse" or "forward".`);
+  const idle = mode === "reverse" ? "direction" : "upstream";
+  if (options[idle] !== undefined)
+    throw new ArgumentError(`trace: ${idle} has no meaning in ${mode} mode. Leave it out, or choose the other mode.`);
   return async (...x: readonly unknown[]) => {
     const full: SketchOptions = { ...options, mode };
     const drawn = scope(() => sketch(f as (...x: readonly Tree[]) => Tree, x.map(placed), full));

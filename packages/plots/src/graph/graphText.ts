@@ -13,12 +13,12 @@ export function graphText(graph: ComputationGraph, options: Omit<GraphOptions, "
   const names = nodes.map((node) => nameIn(graph, node));
   const head = ["", "formula", "value", mode === "reverse" ? "dL/dvalue" : "tangent", "locals"];
   const rows = nodes
-    .filter(({ kind }) => kind !== "constant")
+    .filter(({ kind, isOutput }) => kind !== "constant" || isOutput)
     .map((node) => {
       const operands = edges.filter(({ to }) => to === node.id);
       const formula =
-        node.kind === "input"
-          ? "input"
+        node.kind !== "operation"
+          ? node.kind
           : formulaOf(
               node.symbol,
               operands.map(({ from }) => names[from] as string),
