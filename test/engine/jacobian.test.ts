@@ -2,6 +2,7 @@ import {
   add,
   ArgumentError,
   Device,
+  DisposedError,
   DTypeError,
   exp,
   grad,
@@ -209,6 +210,12 @@ describe("hessian and hvp", () => {
 
   test("a result that is no scalar is refused", () => {
     expect(() => hessian((x: Tensor) => x)(tensor([1, 2]))).toThrow(ShapeError);
+    expect(() => hessian((x: Tensor) => x)(tensor([1, 2]))).toThrow("hessian: the function returned shape [2].");
+    expect(() => hvp((x: Tensor) => x, tensor([1, 2]), tensor([1, 2]))).toThrow("hvp: the function returned shape [2].");
+    expect(() => hvp((x: Tensor) => sum(x), tensor([1, 2]), tensor([1]))).toThrow("hvp: v has shape [1], expected [2].");
+    expect(() => hvp((x: Tensor) => sum(x), tensor([1], { dtype: "int32" }), tensor([1], { dtype: "int32" }))).toThrow(
+      "hvp: cannot differentiate int32.",
+    );
   });
 });
 
@@ -239,6 +246,16 @@ describe("linearize", () => {
       [0, 0],
       [1, 1],
     ]);
+  });
+
+  test("after its dispose the map says so", () => {
+    const { pushforward, dispose } = linearize((x: Tensor) => add(x, x), tensor([2]));
+    dispose();
+    expect(() => pushforward(tensor([1]))).toThrow(
+      new DisposedError(
+        "linearize: the map was used after its dispose(), which freed the graph. Dispose it later, or make it anew.",
+      ),
+    );
   });
 
   test("tangents that do not fit are refused", () => {

@@ -66,6 +66,12 @@ test("one sample, none, and what does not fit", () => {
   expect(() => of(model(), rows(1), tensor(1))).toThrow(
     "perSampleGrad: a batch has shape []. Its first axis must count the samples.",
   );
+  expect(() => perSampleGrad((w: Tensor, x: Tensor) => mul(w, x))(tensor([1, 2]), rows(1))).toThrow(
+    "perSampleGrad: the function returned shape [2].",
+  );
+  expect(() => perSampleGrad((w: Tensor, x: Tensor) => sum(mul(w, x)))(tensor([1, 2]), [1] as never)).toThrow(
+    "perSampleGrad: the list of batches is [[1]]. Expected a tensor, or arrays and records of tensors.",
+  );
 });
 
 test("leaves nothing behind", () => {

@@ -1,4 +1,16 @@
-import { add, grad, setDefaultDevice, sum, tensor, type Tensor, valueAndGrad, vjp, where } from "@chainrule/engine";
+import {
+  add,
+  grad,
+  Parameter,
+  setDefaultDevice,
+  sum,
+  tensor,
+  type Tensor,
+  valueAndGrad,
+  valueAndGradients,
+  vjp,
+  where,
+} from "@chainrule/engine";
 import { beforeAll, expect, test } from "vitest";
 import { deviceOf } from "../support/devices.ts";
 
@@ -13,6 +25,33 @@ test("gradients that are equal do not share memory", async () => {
   const gradient = grad(({ a, b }: typeof pair) => sum(add(a, b)))(pair);
   gradient.a.dispose();
   expect(Array.from(await gradient.b.read())).toEqual([1, 1]);
+});
+
+test("gradients by parameters that are equal do not share memory", async () => {
+  const [a, b] = [1, 2].map((value) => new Parameter<0>({ data: Float64Array.of(value), shape: [], dtype: "float32" })) as [
+    Parameter<0>,
+    Parameter<0>,
+  ];
+  const { gradients } = valueAndGradients([a, b], () => ({ loss: add(a.value, b.value) as Tensor }));
+  gradients[0]?.dispose();
+  expect(await gradients[1]?.array()).toBe(1);
+});
+
+test("valueAndGradients names misuse", () => {
+  const w = new Parameter<0>({ data: Float64Array.of(1), shape: [], dtype: "float32" });
+  const loss = (): { loss: Tensor } => ({ loss: w.value });
+  expect(() => valueAndGradients(w as never, loss)).toThrow(
+    "valueAndGradients: expected an array of parameters, got a Parameter. Give [w, b].",
+  );
+  expect(() => valueAndGradients([tensor(1)] as never, loss)).toThrow("expected an array of parameters, got [a Tensor].");
+  expect(() => valueAndGradients([w], 3 as never)).toThrow("valueAndGradients: expected a function, got 3.");
+  expect(() => valueAndGradients([w], (() => Promise.reject(new Error("later"))) as never)).toThrow(
+    "valueAndGradients: the result is a promise.",
+  );
+  expect(() => valueAndGradients([w], () => ({ loss: tensor(1, { dtype: "int32" }) }))).toThrow(
+    "valueAndGradients: cannot differentiate int32.",
+  );
+  expect(w.marks).toEqual([]);
 });
 
 test("a value that is an argument, and a cotangent that is the gradient, are copies", async () => {

@@ -7,18 +7,23 @@ import { scope } from "./scope.ts";
 import { showShape } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
 import { withLevel } from "./trace.ts";
-import { mapTree } from "./tree.ts";
-import { withMarks } from "./variable.ts";
-import type { Parameter } from "./variable.ts";
+import { requireDifferentiable, requireFunction, requireTensors } from "./transforms/checks.ts";
+import { separate } from "./transforms/results.ts";
+import { leavesOf, mapTree } from "./tree.ts";
+import { Parameter, withMarks } from "./variable.ts";
 
 /**
  * The gradients dL/dp of a loss with respect to parameters, which are the graph's leaves for the length of the call. `f` returns a
- * record with the scalar `loss` and whatever else of the forward pass is wanted: it comes back as plain values.
+ * record with the scalar `loss` and whatever else of the forward pass is wanted: it comes back as plain values. Each gradient has
+ * its parameter's shape and memory of its own. Errors: no parameters, one twice, one that is not of floats; a loss that is no scalar.
  */
 export function valueAndGradients<T extends { readonly loss: Tensor }>(
   parameters: readonly Parameter[],
   f: () => T,
 ): { readonly result: T; readonly gradients: readonly Tensor[] } {
+  if (!Array.isArray(parameters) || !parameters.every((parameter) => parameter instanceof Parameter))
+    throw new ArgumentError(`valueAndGradients: expected an array of parameters, got ${showValue(parameters)}. Give [w, b].`);
+  requireFunction("valueAndGradients", f);
   for (const { dtype } of parameters)
     if (dtype !== "float32")
       throw new DTypeError(`valueAndGradients: cannot differentiate ${dtype}. Only float32 parameters have derivatives.`);
@@ -29,6 +34,7 @@ export function valueAndGradients<T extends { readonly loss: Tensor }>(
       const marked = parameters.map((parameter) => leaf(opened, parameter.value));
       return { level: opened, leaves: marked, result: withMarks(parameters, marked, f) };
     });
+    if (result instanceof Promise) requireTensors("valueAndGradients: the result", result);
     const { loss } = result ?? {};
     if (!(loss instanceof Tensor))
       throw new ArgumentError(
@@ -38,8 +44,10 @@ export function valueAndGradients<T extends { readonly loss: Tensor }>(
       throw new ShapeError(
         `valueAndGradients: the loss has shape ${showShape(loss.shape)}. It must be a scalar: reduce it with sum or mean.`,
       );
+    requireDifferentiable("valueAndGradients", loss);
     backward(level, [loss], [ones(loss.shape, { device: loss.device })]);
     const gradients = leaves.map((x) => takeGradient(x) ?? zeros(x.shape, { device: x.device }));
-    return { result: mapTree(result, untraced), gradients };
+    const plain = mapTree(result, untraced);
+    return { result: plain, gradients: separate(gradients, leavesOf(plain)) };
   });
 }

@@ -16,9 +16,16 @@ export function requireTensors(what: string, value: unknown): void {
     void value.catch(() => undefined);
     throw new StateError(`${what} is a promise. A differentiated function is synchronous: read values after it, not inside.`);
   }
-  const isEmpty = typeof value === "object" && value !== null && Object.keys(value).length === 0;
+  const isEmpty = isTree(value) && Object.keys(value).length === 0;
   if (!isEmpty && leavesOf(value).length === 0)
     throw new ArgumentError(`${what} is ${showValue(value)}. Expected a tensor, or arrays and records of tensors.`);
+}
+
+/** Whether trees may have it as a branch: an array or a plain record, no Map or class of one's own. */
+function isTree(value: unknown): value is object {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return Array.isArray(value) || prototype === Object.prototype || prototype === null;
 }
 
 /** An error unless `y`, which a function returned, is one number that can be differentiated. */

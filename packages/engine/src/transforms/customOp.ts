@@ -56,7 +56,7 @@ export function customOp<X extends readonly Tree[], Y extends Tree>(definition: 
       `customOp "${name}": no rule is given. Define vjp, jvp or both; without rules use the function itself.`,
     );
   return (...x) => {
-    requireTensors(`${name}: the arguments`, x);
+    requireTensors(`${name}: the list of arguments`, x);
     let shape: Tree = [];
     const op: Op<undefined> = {
       name,

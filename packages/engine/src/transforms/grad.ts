@@ -28,7 +28,15 @@ export function valueAndGrad<X extends Tree, Rest extends readonly unknown[]>(
 export function grad<X extends Tree, Rest extends readonly unknown[]>(
   f: (x: X, ...rest: Rest) => Tensor,
 ): (x: X, ...rest: Rest) => X {
-  const both = differentiated("grad", f);
+  return gradientOf("grad", f);
+}
+
+/** `grad` for transforms that are made of it: errors begin with `where`. */
+export function gradientOf<X extends Tree, Rest extends readonly unknown[]>(
+  where: string,
+  f: (x: X, ...rest: Rest) => Tensor,
+): (x: X, ...rest: Rest) => X {
+  const both = differentiated(where, f);
   return (x, ...rest) => scope(() => both(x, ...rest).gradient);
 }
 

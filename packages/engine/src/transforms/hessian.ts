@@ -1,9 +1,10 @@
 import { scope } from "../scope.ts";
 import type { Tensor } from "../tensor.ts";
+import { pairTrees } from "../tree.ts";
 import type { Tree } from "../tree.ts";
-import { requireFunction } from "./checks.ts";
-import { grad } from "./grad.ts";
-import { jacobian } from "./jacobian.ts";
+import { requireDifferentiable, requireFunction, requireLike, requireTensors } from "./checks.ts";
+import { gradientOf } from "./grad.ts";
+import { jacobianOf } from "./jacobian.ts";
 import type { JacobianOf } from "./jacobian.ts";
 import { jvp } from "./jvp.ts";
 
@@ -16,7 +17,8 @@ export function hessian<X extends Tree, Rest extends readonly unknown[]>(
   f: (x: X, ...rest: Rest) => Tensor,
 ): (x: X, ...rest: Rest) => JacobianOf<X, X> {
   requireFunction("hessian", f);
-  return jacobian<X, X, Rest>(grad(f), { mode: "forward" });
+  const both = jacobianOf<X, X, Rest>("hessian", gradientOf("hessian", f), { mode: "forward" });
+  return (x, ...rest) => scope(() => both(x, ...rest).jacobian) as JacobianOf<X, X>;
 }
 
 /**
@@ -25,5 +27,13 @@ export function hessian<X extends Tree, Rest extends readonly unknown[]>(
  */
 export function hvp<X extends Tree>(f: (x: X) => Tensor, x: X, v: X): X {
   requireFunction("hvp", f);
-  return scope(() => jvp(grad(f), x, v).tangent);
+  return scope(() => {
+    requireTensors("hvp: the argument", x);
+    pairTrees("hvp: v", x, v, (t, dt, where) => {
+      requireDifferentiable("hvp", t);
+      requireLike(where, dt, t);
+      return t;
+    });
+    return jvp(gradientOf("hvp", f), x, v).tangent;
+  });
 }

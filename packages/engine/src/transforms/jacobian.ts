@@ -47,13 +47,13 @@ export interface ValueAndJacobian<X, Y> {
  * The Jacobian of f with respect to its first argument: J = dy/dx, of shape [...y.shape, ...x.shape] for tensors, nested for trees (a
  * record of outputs gives a record of what f's argument looks like). f runs once; then forward mode takes one walk per input element
  * and gives columns, reverse mode one per output element and gives rows. It is itself differentiable. `valueAndJacobian` says which
- * mode was chosen.
+ * mode was chosen. Errors: an argument or a result that is not of floats, an unknown mode.
  */
 export function jacobian<X extends Tree, Y extends Tree, Rest extends readonly unknown[]>(
   f: (x: X, ...rest: Rest) => Y,
   options: JacobianOptions = {},
 ): (x: X, ...rest: Rest) => JacobianOf<Y, X> {
-  const both = built("jacobian", f, options);
+  const both = jacobianOf("jacobian", f, options);
   return (x, ...rest) => scope(() => both(x, ...rest).jacobian) as JacobianOf<Y, X>;
 }
 
@@ -62,14 +62,15 @@ export function valueAndJacobian<X extends Tree, Y extends Tree, Rest extends re
   f: (x: X, ...rest: Rest) => Y,
   options: JacobianOptions = {},
 ): (x: X, ...rest: Rest) => ValueAndJacobian<X, Y> {
-  return built("valueAndJacobian", f, options) as (x: X, ...rest: Rest) => ValueAndJacobian<X, Y>;
+  return jacobianOf("valueAndJacobian", f, options) as (x: X, ...rest: Rest) => ValueAndJacobian<X, Y>;
 }
 
 const modes: readonly unknown[] = ["auto", "forward", "reverse"];
 
 type Built<Y> = Omit<ValueAndJacobian<never, Y>, "jacobian"> & { readonly jacobian: unknown };
 
-function built<X extends Tree, Y extends Tree, Rest extends readonly unknown[]>(
+/** `valueAndJacobian` for transforms that are made of it: errors begin with `where`. */
+export function jacobianOf<X extends Tree, Y extends Tree, Rest extends readonly unknown[]>(
   where: string,
   f: (x: X, ...rest: Rest) => Y,
   options: JacobianOptions,

@@ -23,12 +23,13 @@ export interface Pushforward<X, Y> {
  */
 export function linearize<X extends Tree, Y extends Tree>(f: (x: X) => Y, x: X): Pushforward<X, Y> {
   requireFunction("linearize", f);
-  const { level, leaves, result, value, dispose } = recordGraph("linearize", f, x);
+  const { level, leaves, result, value, dispose, requireAlive } = recordGraph("linearize", f, x);
   const marked = leavesOf(leaves);
   return {
     value,
     pushforward: (tangent) =>
       scope(() => {
+        requireAlive();
         const tangents: Tensor[] = [];
         pairTrees("linearize: tangent", leaves, tangent, (t, dx, where) => {
           requireLike(where, dx, t);

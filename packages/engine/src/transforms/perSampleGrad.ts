@@ -9,7 +9,7 @@ import type { Tensor } from "../tensor.ts";
 import { leavesOf, mapTree } from "../tree.ts";
 import type { Tree } from "../tree.ts";
 import { requireFunction, requireTensors } from "./checks.ts";
-import { grad } from "./grad.ts";
+import { gradientOf } from "./grad.ts";
 
 /**
  * The gradient of each sample on its own: f(x, sample, …) is the loss of one sample, without a batch axis; the function made takes
@@ -21,7 +21,7 @@ export function perSampleGrad<X extends Tree, Batches extends readonly Tree[]>(
   f: (x: X, ...sample: Batches) => Tensor,
 ): (x: X, ...batches: Batches) => X {
   requireFunction("perSampleGrad", f);
-  const gradient = grad(f);
+  const gradient = gradientOf("perSampleGrad", f);
   return (x, ...batches) =>
     scope(() => {
       const count = samplesIn(batches);
@@ -39,7 +39,7 @@ export function perSampleGrad<X extends Tree, Batches extends readonly Tree[]>(
 }
 
 function samplesIn(batches: readonly Tree[]): number {
-  requireTensors("perSampleGrad: the batches", batches);
+  requireTensors("perSampleGrad: the list of batches", batches);
   const leaves = leavesOf(batches);
   if (leaves.length === 0)
     throw new ArgumentError(`perSampleGrad: the batches are ${showValue(batches)}. Give at least one tensor of samples.`);

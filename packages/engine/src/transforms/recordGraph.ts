@@ -1,4 +1,5 @@
 import { closeArena, openArena } from "../arena.ts";
+import { DisposedError } from "../errors.ts";
 import type { Storage } from "../storage.ts";
 import { isBuildingGraph, withLevel } from "../trace.ts";
 import type { Level } from "../trace.ts";
@@ -18,13 +19,15 @@ export interface Graph<X, Y> {
   readonly value: Y;
   /** Frees what the graph holds on to; the value stays. Inside another differentiation that one frees it, when it needs it no longer. */
   readonly dispose: () => void;
+  /** A DisposedError once `dispose` has freed it. */
+  readonly requireAlive: () => void;
 }
 
 /** Runs f once at x and keeps its graph with all that was made on the way. `where` names the transform in errors. */
 export function recordGraph<X extends Tree, Y extends Tree>(where: string, f: (x: X) => Y, x: X): Graph<X, Y> {
   const arena = openArena();
   let kept: ReadonlySet<Storage> = new Set();
-  let graph: Omit<Graph<X, Y>, "dispose">;
+  let graph: Omit<Graph<X, Y>, "dispose" | "requireAlive">;
   try {
     graph = withLevel("reverse", (level) => {
       const leaves = markLeaves(where, level, x);
@@ -42,9 +45,17 @@ export function recordGraph<X extends Tree, Y extends Tree>(where: string, f: (x
     closeArena(arena, kept);
   }
   const yours = new Set(leavesOf(graph.value).map((t) => t.storage));
+  let disposed = false;
   const dispose = (): void => {
     if (isBuildingGraph()) return;
+    disposed = true;
     for (const storage of kept) if (storage.owners === 0 && !yours.has(storage)) storage.free();
   };
-  return { ...graph, dispose };
+  const requireAlive = (): void => {
+    if (disposed)
+      throw new DisposedError(
+        `${where}: the map was used after its dispose(), which freed the graph. Dispose it later, or make it anew.`,
+      );
+  };
+  return { ...graph, dispose, requireAlive };
 }

@@ -19,12 +19,13 @@ export interface Pullback<X, Y> {
 /** Vector-Jacobian products, u to J(x)^T u: the graph is built once and may be walked for many u, which have f(x)'s structure. */
 export function vjp<X extends Tree, Y extends Tree>(f: (x: X) => Y, x: X): Pullback<X, Y> {
   requireFunction("vjp", f);
-  const { level, leaves, result, value, dispose } = recordGraph("vjp", f, x);
+  const { level, leaves, result, value, dispose, requireAlive } = recordGraph("vjp", f, x);
   const results = leavesOf(result);
   return {
     value,
     pullback: (upstream) =>
       scope(() => {
+        requireAlive();
         const u: Tensor[] = [];
         pairTrees("vjp: cotangent", result, upstream, (y, t, where) => {
           requireLike(where, t, y);
