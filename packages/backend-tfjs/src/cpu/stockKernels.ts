@@ -11,12 +11,10 @@ import { maxConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/Max";
 import { maximumConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/Maximum";
 import { minConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/Min";
 import { minimumConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/Minimum";
-import { multiplyConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/Multiply";
 import { negConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/Neg";
 import { notEqualConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/NotEqual";
 import { reluConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/Relu";
 import { signConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/Sign";
-import { squareConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/Square";
 import { squaredDifferenceConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/SquaredDifference";
 import { subConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/Sub";
 import { sumConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/Sum";
@@ -26,7 +24,6 @@ import type { StockKernel } from "../tfjsTypes.ts";
 export const stockKernels: readonly StockKernel[] = [
   addConfig,
   subConfig,
-  multiplyConfig,
   maximumConfig,
   minimumConfig,
   squaredDifferenceConfig,
@@ -41,7 +38,6 @@ export const stockKernels: readonly StockKernel[] = [
   logicalNotConfig,
   negConfig,
   signConfig,
-  squareConfig,
   reluConfig,
   sumConfig,
   maxConfig,

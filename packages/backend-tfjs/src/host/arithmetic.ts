@@ -4,7 +4,7 @@ import { broadcast, broadcastSize, type Row } from "./broadcast.ts";
 
 /**
  * Arithmetic on float32 operands with broadcasting. Each loop computes in double precision and rounds once, on the store.
- * int32 operands are left to the stock kernels.
+ * int32 operands are left to the stock kernels, save for products: tfjs's lose the low digits beyond 2^53.
  */
 
 const add: Row = (a, ai, sa, b, bi, sb, out, o, n) => {
@@ -38,6 +38,16 @@ const squaredDifference: Row = (a, ai, sa, b, bi, sb, out, o, n) => {
   }
 };
 
+const multiplyIntegers: Row<Float32Array, Int32Array> = (a, ai, sa, b, bi, sb, out, o, n) => {
+  for (const end = o + n; o < end; o++, ai += sa, bi += sb) out[o] = Math.imul(a[ai]!, b[bi]!);
+};
+
+const product: HostKernel = (inputs, attributes) => {
+  const [a, b] = [inputs[0]!, inputs[1]!];
+  if (a.dtype !== "int32") return floatProduct(inputs, attributes);
+  return broadcast(a, b, new Int32Array(broadcastSize(a, b)), "int32", multiplyIntegers);
+};
+
 function binary(row: Row): HostKernel {
   return (inputs) => {
     const a = inputs[0]!;
@@ -47,11 +57,13 @@ function binary(row: Row): HostKernel {
   };
 }
 
+const floatProduct = binary(multiply);
+
 /** Add, Sub, Multiply, RealDiv, Maximum, Minimum, SquaredDifference. */
 export const arithmetic: HostKernels = {
   Add: binary(add),
   Sub: binary(sub),
-  Multiply: binary(multiply),
+  Multiply: product,
   RealDiv: binary(realDiv),
   Maximum: binary(maximum),
   Minimum: binary(minimum),

@@ -12,7 +12,7 @@ const select: HostKernel<"Select"> = ([condition, t, e]) => {
   return new HostTensor(out, t!.shape, t!.dtype);
 };
 
-/** To bool: x != 0, NaN included. To int32: towards zero. */
+/** To bool: x != 0, NaN included. To int32: towards zero, held at its bounds; NaN becomes 0. */
 const cast: HostKernel<"Cast"> = ([x], { dtype }) => {
   const from = x!.values;
   if (dtype === "bool") {
@@ -20,8 +20,13 @@ const cast: HostKernel<"Cast"> = ([x], { dtype }) => {
     for (let i = 0; i < out.length; i++) out[i] = from[i] === 0 ? 0 : 1;
     return new HostTensor(out, x!.shape, dtype);
   }
+  if (dtype === "int32" && x!.dtype === "float32") {
+    const out = new Int32Array(from.length);
+    for (let i = 0; i < out.length; i++) out[i] = Math.min(Math.max(from[i]!, -(2 ** 31)), 2 ** 31 - 1); // NaN is stored as 0
+    return new HostTensor(out, x!.shape, dtype);
+  }
   const out = dtype === "int32" ? new Int32Array(from.length) : takeFloats(from.length);
-  out.set(from); // NaN and infinities become 0, as everywhere in JavaScript
+  out.set(from);
   return new HostTensor(out, x!.shape, dtype);
 };
 

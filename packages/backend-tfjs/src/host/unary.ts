@@ -74,6 +74,13 @@ const absolute: HostKernel = (inputs, attributes) => {
   return new HostTensor((x.values as Int32Array).map(Math.abs), x.shape, "int32");
 };
 
+// tfjs's gives float32 numbers under the name of int32
+const squared: HostKernel = (inputs, attributes) => {
+  const x = inputs[0]!;
+  if (x.dtype !== "int32") return floatSquare(inputs, attributes);
+  return new HostTensor((x.values as Int32Array).map((v) => Math.imul(v, v)), x.shape, "int32"); // prettier-ignore
+};
+
 function unary(loop: Loop): HostKernel {
   return (inputs) => {
     const x = inputs[0]!;
@@ -86,6 +93,7 @@ function unary(loop: Loop): HostKernel {
 
 // tfjs's own hands its result to tfjs's engine, which a device of ours must not touch: so int32 too
 const floatAbsolute = unary(abs);
+const floatSquare = unary(square);
 
 const leakyRelu: HostKernel<"LeakyRelu"> = ([input], { alpha }) => {
   const x = floatsOf(input!);
@@ -108,11 +116,11 @@ const clipByValue: HostKernel<"ClipByValue"> = ([input], { clipValueMin, clipVal
   return new HostTensor(out, input!.shape, "float32");
 };
 
-/** Elementwise kernels of one float32 operand; other dtypes are left to the stock kernels. */
+/** Elementwise kernels of one float32 operand, Abs and Square of int32 too; other dtypes are left to the stock kernels. */
 export const unaryKernels: HostKernels = {
   Abs: absolute,
   Neg: unary(neg),
-  Square: unary(square),
+  Square: squared,
   Sqrt: unary(sqrt),
   Rsqrt: unary(rsqrt),
   Reciprocal: unary(reciprocal),

@@ -11,10 +11,11 @@ const identityOp = linear("Identity", (upstream) => upstream);
 
 /** A copy of x, differentiable. */
 export function identity<R extends Rank, D extends DType>(x: Tensor<R, D>): Tensor<R, D> {
+  requireTensor("identity", x);
   return apply(identityOp, [x], {}) as Tensor<R, D>;
 }
 
-/** x in another element type. float32 to int32 truncates towards 0; to bool is x != 0. Gradients do not pass through int32 or bool. x itself where it has the type. */
+/** x in another element type. float32 to int32 truncates towards 0; beyond int32 it gives the bounds, and 0 for NaN (on GPUs as their drivers have it); to bool is x != 0. Gradients do not pass through int32 or bool. x itself where it has the type. */
 export function cast<R extends Rank, D extends DType>(x: Tensor<R>, dtype: D): Tensor<R, D> {
   requireTensor("cast", x);
   if ((x.dtype as DType) === dtype) return x as Tensor<R> as Tensor<R, D>;
@@ -24,5 +25,6 @@ export function cast<R extends Rank, D extends DType>(x: Tensor<R>, dtype: D): T
 
 /** The value of x as a constant: no gradient passes. It shares x's memory. */
 export function stopGradient<R extends Rank, D extends DType>(x: Tensor<R, D>): Tensor<R, D> {
+  requireTensor("stopGradient", x);
   return untraced(x) as Tensor<R, D>;
 }
