@@ -137,6 +137,7 @@ describe("an infinite upstream is no gradient where the derivative is 0", () => 
     };
     expect(await steep(engine.relu, [-1, 0, 1])).toEqual([0, 0, Infinity]);
     expect(await steep((x) => engine.leakyRelu(x, 0), [-1, 1])).toEqual([0, Infinity]);
+    expect(await steep(engine.hardSwish, [-Infinity, -4, -3, 3, 4])).toEqual([0, 0, 0, Infinity, Infinity]);
     expect(await steep((x) => engine.leakyRelu(x, 0.2), [-1, 1])).toEqual([Infinity, Infinity]);
     expect(await steep((x) => engine.elu(x), [-1, 1])).toEqual([Infinity, Infinity]);
     expect(await steep((x) => engine.elu(x, 0.5), [-1, 1])).toEqual([Infinity, Infinity]);

@@ -56,8 +56,11 @@ export function hardSigmoid<R extends Rank>(x: Tensor<R>, options: HardSigmoidOp
 /** y = x hardSigmoid(x), Keras's hard_silu: 0 for x <= -3, x for x >= 3. The derivative at -3 is 0, at 3 it is 1. Howard et al. 2019. */
 export function hardSwish<R extends Rank>(x: Tensor<R>): Tensor<R, "float32"> {
   requireType("hardSwish", x, "float32");
-  // x is bounded where a factor or its derivative is 0: Infinity * 0 would be NaN
-  return withinScope(() => where(greaterEqual(x, 3), x, mul(clip(x, -4, 4), hardSigmoid(x))) as Tensor as Tensor<R, "float32">);
+  // the parabola is left where it counts for nothing, and x is bounded there: Infinity * 0 would be NaN
+  return withinScope(() => {
+    const parabola = mul(clip(x, -4, 4), hardSigmoid(x));
+    return where(greaterEqual(x, 3), x, where(lessEqual(x, -3), 0, parabola)) as Tensor as Tensor<R, "float32">;
+  });
 }
 
 const softShrinkOp = composedOp<{ readonly threshold: number }>(
