@@ -110,6 +110,6 @@ test("options outside their range are named", () => {
     ShapeError: glu: axis -1 of [2, 3] has odd size 3. It is cut into two halves: make it even.
     ShapeError: glu: axis 2 does not exist in a tensor of rank 2. Use an integer from -2 to 1.
     ShapeError: glu: axis 0.5 does not exist in a tensor of rank 2. Use an integer from -2 to 1.
-    ShapeError: glu: axis -1 does not exist in a tensor of rank 0. Use an integer from 0 to -1."
+    ShapeError: glu: axis -1 does not exist in a tensor of rank 0. Give it an axis with expandDims."
   `);
 });

@@ -262,7 +262,7 @@ describe("arguments out of range", () => {
       return "";
     });
     expect(messages.join("\n")).toMatchInlineSnapshot(`
-      "clip | clip: bounds [2, 1]. The lower one must not exceed the upper one.
+      "clip | clip: bounds [2, 1]. Use two numbers of which the lower does not exceed the upper; -Infinity and Infinity leave a side open.
       leakyRelu | leakyRelu: slope NaN. Use a finite number.
       elu | elu: alpha Infinity. Use a finite number.
       oneHot | oneHot: depth 0. Use an integer of at least 1.

@@ -50,7 +50,7 @@ test("units that are no count are refused", () => {
 test("unknown names are refused with the known ones, inherited ones included", () => {
   // @ts-expect-error no such activation
   expect(() => dense(3, { activation: "reluu" })).toThrowErrorMatchingInlineSnapshot(
-    `[ArgumentError: dense(3): there is no activation "reluu". Choose from "linear", "relu", "leakyRelu", "elu", "gelu", "sigmoid", "tanh", "softplus", "softmax", "logSoftmax", "exponential".]`,
+    `[ArgumentError: dense(3): there is no activation "reluu". Choose from "linear", "relu", "leakyRelu", "elu", "gelu", "sigmoid", "tanh", "softplus", "softmax", "logSoftmax", "exponential", "relu6", "selu", "celu", "silu", "swish", "mish", "softsign", "logSigmoid", "hardSigmoid", "hardSilu", "hardSwish", "hardTanh", "tanhShrink", "softShrink", "hardShrink", "squareplus", "sparsePlus", "glu".]`,
   );
   // @ts-expect-error no such initializer
   expect(() => dense(3, { kernelInitializer: "glorot" })).toThrowErrorMatchingInlineSnapshot(

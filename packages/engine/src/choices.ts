@@ -14,11 +14,22 @@ export function lookUp<T>(where: string, what: string, table: Readonly<Record<st
  * has no compiler to say so, and a typo would be ignored silently.
  */
 export function requireKnownOptions(where: string, options: unknown, known: readonly string[]): void {
-  if (typeof options !== "object" || options === null || Array.isArray(options))
+  if (typeof options !== "object" || options === null || Array.isArray(options) || isOfClass(options))
     throw new ArgumentError(`${where}: options must be an object, got ${showValue(options)}. Use { ${known.join(", ")} }.`);
   for (const name of Object.keys(options))
     if (!known.includes(name))
       throw new ArgumentError(`${where}: there is no option ${showValue(name)}. Choose from ${listed(known)}.`);
+}
+
+/** Whether an object has a class of its own: a tensor or a date in place of options, say. */
+function isOfClass(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value) as object | null;
+  return prototype !== null && Object.getPrototypeOf(prototype) !== null;
+}
+
+/** Throws an ArgumentError unless the value of an option is true or false: any word would count as true, "no" included. */
+export function requireFlag(where: string, option: string, value: unknown): asserts value is boolean {
+  if (typeof value !== "boolean") throw new ArgumentError(`${where}: ${option} is ${showValue(value)}. Use true or false.`);
 }
 
 const [longestList, deepest] = [8, 4];

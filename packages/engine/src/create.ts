@@ -1,3 +1,4 @@
+import { requireKnownOptions, showValue } from "./choices.ts";
 import { defaultDevice } from "./device.ts";
 import type { Device } from "./device.ts";
 import { requireDType } from "./dtype.ts";
@@ -54,6 +55,7 @@ export function tensor<const S extends Shape, V extends Values, D extends DType 
   options: CreateOptions<D> & { shape: S },
 ): Tensor<RankOfShape<S>, D>;
 export function tensor(values: Values, options: CreateOptions & { shape?: Shape | undefined } = {}): Tensor {
+  requireKnownOptions("tensor", options, ["dtype", "device", "shape"]);
   const { device = defaultDevice() } = options;
   if (ArrayBuffer.isView(values)) {
     if (values instanceof BigInt64Array || values instanceof BigUint64Array || values instanceof DataView)
@@ -91,6 +93,9 @@ export function full<const S extends Shape, D extends DType = "float32">(
   value: number,
   options: CreateOptions<D> = {},
 ): Tensor<RankOfShape<S>, D> {
+  const given: unknown = value;
+  if (typeof given !== "number" && typeof given !== "boolean")
+    throw new ArgumentError(`full: value ${showValue(value)}. Use a number.`);
   return filled("full", shape, value, options);
 }
 
@@ -100,6 +105,7 @@ function filled<const S extends Shape, D extends DType>(
   value: number,
   options: CreateOptions<D>,
 ): Tensor<RankOfShape<S>, D> {
+  requireKnownOptions(where, options, ["dtype", "device"]);
   const { dtype = "float32", device = defaultDevice() } = options;
   requireShape(where, shape);
   const values = new Float64Array(sizeOf(shape)).fill(value);

@@ -71,10 +71,10 @@ export function normalizeAxes(where: string, axes: number | readonly number[] | 
 
 /** One axis counted from 0. */
 export function normalizeAxis(where: string, axis: number, rank: number): number {
-  const at = axis < 0 ? axis + rank : axis;
+  const at = Number.isInteger(axis) && axis < 0 ? axis + rank : axis;
   if (!Number.isInteger(axis) || at < 0 || at >= rank)
     throw new ShapeError(
-      `${where}: axis ${axis} does not exist in a tensor of rank ${rank}. ${rank === 0 ? "Give it an axis with expandDims." : `Use an integer from ${-rank} to ${rank - 1}.`}`,
+      `${where}: axis ${showValue(axis)} does not exist in a tensor of rank ${rank}. ${rank === 0 ? "Give it an axis with expandDims." : `Use an integer from ${-rank} to ${rank - 1}.`}`,
     );
   return at;
 }

@@ -3,7 +3,7 @@ import { ShapeError } from "../errors.ts";
 import { operands, requireType } from "../operand.ts";
 import { withinScope } from "../scope.ts";
 import type { Rank } from "../shape.ts";
-import { showShape } from "../shape.ts";
+import { sameShape, showShape } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { rsqrt } from "./elementary.ts";
 import { checkEpsilon } from "./normalizationOptions.ts";
@@ -30,9 +30,20 @@ export function batchNormalize<R extends Rank>(
   });
 }
 
-/** Normalisation with statistics given from outside (inference): y = (x - mean) / sqrt(variance + epsilon). */
+/**
+ * Normalisation with statistics given from outside (inference): y = (x - mean) / sqrt(variance + epsilon).
+ * x, y: [..., channels]; mean, variance: [channels].
+ */
 export function normalizeWith<R extends Rank>(x: Tensor<R>, average: Tensor<1>, variance: Tensor<1>, epsilon: number): Tensor<R> {
-  operands("normalizeWith", [x, average, variance]);
+  requireType("normalizeWith", x, "float32");
   checkEpsilon("normalizeWith", epsilon, true);
+  for (const [name, t] of [["mean", average] as const, ["variance", variance] as const]) {
+    requireType(`normalizeWith: ${name}`, t, "float32");
+    if (!sameShape(t.shape, x.shape.slice(-1)))
+      throw new ShapeError(
+        `normalizeWith: ${name} ${showShape(t.shape)} for x ${showShape(x.shape)}. Expected one number for each channel, the last axis of x.`,
+      );
+  }
+  operands("normalizeWith", [x, average, variance]);
   return withinScope(() => mul(sub(x, average), rsqrt(add(variance, epsilon)))) as Tensor as Tensor<R>;
 }

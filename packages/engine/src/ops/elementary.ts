@@ -1,3 +1,4 @@
+import { showValue } from "../choices.ts";
 import { binary, elementwiseOp, mul, neg, sub, add, div, numericUnary, unary } from "../elementwise.ts";
 import type { Binary, NumericUnary, Unary } from "../elementwise.ts";
 import { requireType } from "../operand.ts";
@@ -147,8 +148,11 @@ const clipOp = elementwiseOp("ClipByValue", ({ x, attributes: { clipValueMin, cl
 
 /** y = min(max(x, low), high). The derivative is 1 inside and on the bounds, else 0. NaN stays NaN. */
 export function clip<R extends Rank>(x: Tensor<R>, low: number, high: number): Tensor<R, "float32"> {
-  if (!(low <= high)) throw new ArgumentError(`clip: bounds [${low}, ${high}]. The lower one must not exceed the upper one.`);
   requireType("clip", x, "float32");
+  if (typeof low !== "number" || typeof high !== "number" || !(low <= high))
+    throw new ArgumentError(
+      `clip: bounds [${showValue(low)}, ${showValue(high)}]. Use two numbers of which the lower does not exceed the upper; -Infinity and Infinity leave a side open.`,
+    );
   return apply(clipOp, [x], { clipValueMin: low, clipValueMax: high }) as Tensor<R, "float32">;
 }
 

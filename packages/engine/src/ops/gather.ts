@@ -75,7 +75,7 @@ function sumSegments<R extends Rank>(
   ids: Tensor<1, "int32"> | readonly number[] | Int32Array,
   segments: number,
 ): Tensor<R> {
-  requireTensor(where, x);
+  requireType(where, x, "float32", "int32");
   if (!Number.isInteger(segments) || segments < 0)
     throw new ArgumentError(`${where}: ${showValue(segments)} rows. Use an integer >= 0.`);
   return withinScope(() => {
@@ -117,7 +117,8 @@ export function segmentMean<R extends Rank>(
 
 /** Rows of a unit matrix: y[..., k] = 1 where k is the index, else 0. An index out of range on a device gives a row of zeros. */
 export function oneHot(indices: Tensor<Rank, "int32"> | readonly number[] | Int32Array, depth: number, like?: Tensor): Tensor {
-  if (!Number.isInteger(depth) || depth < 1) throw new ArgumentError(`oneHot: depth ${depth}. Use an integer of at least 1.`);
+  if (!Number.isInteger(depth) || depth < 1)
+    throw new ArgumentError(`oneHot: depth ${showValue(depth)}. Use an integer of at least 1.`);
   return withinScope(() =>
     runKernel("OneHot", [untraced(indexTensor("oneHot", indices, like, depth))], { depth, dtype: "float32" }),
   );

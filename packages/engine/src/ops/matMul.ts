@@ -1,6 +1,6 @@
 import { bilinear } from "../bilinear.ts";
 import { add } from "../elementwise.ts";
-import { requireKnownOptions } from "../choices.ts";
+import { requireFlag, requireKnownOptions } from "../choices.ts";
 import type { TypedArray } from "../dtype.ts";
 import { ShapeError } from "../errors.ts";
 import type { NoAttributes } from "../kernels.ts";
@@ -70,6 +70,8 @@ export function matMul<A extends ArrayOperand, B extends ArrayOperand>(
 ): Tensor<ProductRank<RankOf<A>, RankOf<B>>, "float32"> {
   requireKnownOptions("matMul", options, ["transposeA", "transposeB"]);
   const { transposeA = false, transposeB = false } = options;
+  requireFlag("matMul", "transposeA", transposeA);
+  requireFlag("matMul", "transposeB", transposeB);
   return withinScope(() => {
     const [p, q] = operands("matMul", [a, b]) as [Tensor, Tensor];
     requireMatrix(p, transposeA, "A");

@@ -122,20 +122,21 @@ export function dilatePad<const S extends Shape, D extends DType>(
   x: Tensor<Rank, D>,
   shape: S,
   begin: readonly number[],
-  strides: readonly number[] = begin.map(() => 1),
+  strides?: readonly number[],
 ): Tensor<RankOfShape<S>, D> {
   requireTensor("dilatePad", x);
+  const steps = strides ?? x.shape.map(() => 1);
   const isFitting =
-    [shape, begin, strides].every((list) => Array.isArray(list) && list.length === x.rank && list.every(Number.isInteger)) &&
+    [shape, begin, steps].every((list) => Array.isArray(list) && list.length === x.rank && list.every(Number.isInteger)) &&
     x.shape.every(
       (n, i) =>
         (begin[i] as number) >= 0 &&
-        (strides[i] as number) >= 1 &&
-        (shape[i] as number) >= lastOf(begin[i] as number, n, strides[i] as number),
+        (steps[i] as number) >= 1 &&
+        (shape[i] as number) >= lastOf(begin[i] as number, n, steps[i] as number),
     );
   if (!isFitting)
     throw new ShapeError(
-      `dilatePad: ${showShape(x.shape)} from ${showValue(begin)} in steps of ${showValue(strides)} does not fit into ${showValue(shape)}. Give one integer per axis, so that all elements land inside.`,
+      `dilatePad: ${showShape(x.shape)} from ${showValue(begin)} in steps of ${showValue(steps)} does not fit into ${showValue(shape)}. Give one integer per axis, so that all elements land inside.`,
     );
-  return apply(dilatePadOp, [x], { shape: [...shape], begin: [...begin], strides: [...strides] }) as Tensor<RankOfShape<S>, D>;
+  return apply(dilatePadOp, [x], { shape: [...shape], begin: [...begin], strides: [...steps] }) as Tensor<RankOfShape<S>, D>;
 }

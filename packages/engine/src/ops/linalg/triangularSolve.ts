@@ -1,4 +1,4 @@
-import { requireKnownOptions } from "../../choices.ts";
+import { requireFlag, requireKnownOptions } from "../../choices.ts";
 import { neg, sub } from "../../elementwise.ts";
 import type { Attributes } from "../../kernels.ts";
 import { operands } from "../../operand.ts";
@@ -57,6 +57,8 @@ export function solveTriangle(a: Tensor, b: Tensor, attributes: Solve): Tensor {
 export function triangularSolve(a: ArrayOperand, b: ArrayOperand, options: TriangularSolveOptions = {}): Tensor<Rank, "float32"> {
   requireKnownOptions("triangularSolve", options, ["lower", "transposeA", "unitDiagonal"]);
   const { lower = true, transposeA: transpose = false, unitDiagonal = false } = options;
+  for (const [name, value] of Object.entries({ lower, transposeA: transpose, unitDiagonal }))
+    requireFlag("triangularSolve", name, value);
   return withinScope(() => {
     const [left, right] = operands("triangularSolve", [a, b]) as [Tensor, Tensor];
     return forRightSides("triangularSolve", left, right, (p, q) => solveTriangle(p, q, { lower, transpose, unitDiagonal }));
