@@ -23,7 +23,7 @@ describe("compile", () => {
       `"ArgumentError: compile: there is no optimizer "Adam". Choose from "sgd", "adam"."`,
     );
     expect(await errorOf(() => compile(network, { ...options, loss: "mse" as never }))).toMatchInlineSnapshot(
-      `"ArgumentError: compile: there is no loss "mse". Choose from "meanSquaredError", "meanAbsoluteError", "huber", "softmaxCrossEntropy", "sigmoidCrossEntropy", "binaryCrossentropy", "categoricalCrossentropy", "sparseCategoricalCrossentropy"."`,
+      `"ArgumentError: compile: there is no loss "mse". Choose from "meanSquaredError", "meanAbsoluteError", "meanAbsolutePercentageError", "meanSquaredLogarithmicError", "huber", "smoothL1", "logCosh", "poisson", "softmaxCrossEntropy", "sigmoidCrossEntropy", "binaryCrossentropy", "categoricalCrossentropy", "sparseCategoricalCrossentropy", "binaryFocalCrossentropy", "categoricalFocalCrossentropy", "klDivergence", "negativeLogLikelihood", "hinge", "squaredHinge", "categoricalHinge", "multiMargin", "cosineSimilarity"."`,
     );
     expect(await errorOf(() => compile(network, { ...options, metrics: "accuracy" as never }))).toMatchInlineSnapshot(
       `"ArgumentError: compile: metrics accuracy. Give names in an array, as metrics: ["accuracy"], or a record."`,
