@@ -29,6 +29,7 @@ async function wrongOn(kernel: StockKernel, raw: RawBackend, one: KernelCase, re
     ({ data, shape, dtype }) => new TfjsHandle(raw.write(data.slice(), [...shape], dtype), [...shape], dtype),
   );
   let output: TensorInfo | undefined;
+  let wrong: string | undefined;
   try {
     // tfjs's fused product takes batches of matrices only
     const isFused = one.kernel === "_FusedMatMul";
@@ -36,15 +37,19 @@ async function wrongOn(kernel: StockKernel, raw: RawBackend, one: KernelCase, re
     output = stockKernel(one.kernel, kernel, raw)(own, one.attributes as never);
     if (isFused) output.shape = output.shape.slice(1);
     const values = sizeOf(output.shape) === 0 ? [] : ((await raw.read(output.dataId)) as ArrayLike<number>);
-    return difference(
+    wrong = difference(
       { shape: [...output.shape], dtype: output.dtype, values: Float64Array.from(values) as never },
       want,
       roughly,
       false,
     );
   } catch (error) {
-    return String(error);
-  } finally {
-    for (const { dataId } of output === undefined ? own : [...own, output]) raw.disposeData(dataId);
+    wrong = String(error);
   }
+  try {
+    for (const { dataId } of output === undefined ? own : [...own, output]) raw.disposeData(dataId);
+  } catch (error) {
+    wrong ??= `it has written out of its bounds, and memory cannot be given back (${String(error)})`;
+  }
+  return wrong;
 }
