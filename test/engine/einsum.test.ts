@@ -1,6 +1,9 @@
 import {
   Device,
+  dot,
   einsum,
+  full,
+  grad,
   type KernelCall,
   matMul,
   observe,
@@ -11,9 +14,11 @@ import {
   sizeOf,
   Tensor,
   tensor,
+  tensorDot,
 } from "@chainrule/engine";
 import { createReferenceBackend } from "@chainrule/engine/reference";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { deviceOf } from "../support/devices.ts";
 
 let device: Device;
 beforeAll(() => setDefaultDevice((device = new Device(createReferenceBackend()))));
@@ -144,4 +149,16 @@ test("matMul takes vectors and host arrays as in NumPy", async () => {
   expect(await matMul([1, 2], stack).array()).toEqual([[1, 2], [4, 2]]); // prettier-ignore
   expect(await matMul(a, [[1, 2, 3]], { transposeB: true }).array()).toEqual([[14], [32]]);
   expect(matMul(a, Float32Array.of(1, 2, 3))).toBeInstanceOf(Tensor);
+});
+
+test.each(["cpu", "wasm"] as const)("%s: inner products keep their digits over a million terms", async (name) => {
+  const x = full([1_000_000], 0.1, { device: await deviceOf(name) });
+  const products = [dot(x, x), einsum("i,i->", x, x), tensorDot(x, x, 1), grad((t: Tensor<1>) => dot(t, x))(x)];
+  expect(await Promise.all(products.map(async (y) => ((await y.read())[0] as number).toPrecision(6)))).toEqual([
+    "10000.0",
+    "10000.0",
+    "10000.0",
+    "0.100000",
+  ]);
+  for (const t of [x, ...products]) t.dispose();
 });

@@ -124,7 +124,8 @@ function pair(where: string, a: Term, b: Term, wanted: ReadonlySet<string>, size
       ); // prettier-ignore
     return { x: mul(stretched(a), stretched(b)) as Tensor, labels };
   }
-  if (left.length + right.length === 0 && batch.length > 0) {
+  // no matrices to multiply: a kernel for those sums long rows one by one, in some backends in float32
+  if (left.length + right.length === 0) {
     const product = mul(ordered(a, [...batch, ...inner]), ordered(b, [...batch, ...inner])) as Tensor;
     return { x: sum(product, { axis: inner.map((_, i) => batch.length + i) }), labels };
   }
