@@ -50,6 +50,22 @@ describe("operands", () => {
     expect(engine.zeros([2]).device.backend).toBe(backend);
   });
 
+  test("the targets of both cross-entropies may stand on the host", async () => {
+    const logits = tensor([[0, 2]], { device: other });
+    const sigmoid = engine.sigmoidCrossEntropy(logits, tensor([[1, 0]], { device: other }));
+    expect(await engine.sigmoidCrossEntropy(logits, [[1, 0]]).array()).toEqual(await sigmoid.array());
+    expect(engine.sigmoidCrossEntropy(logits, [[1, 0]], { reduction: "mean" }).device).toBe(other);
+    expect(await engine.softmaxCrossEntropy(logits, [[1, 0]]).array()).toEqual(
+      await engine.softmaxCrossEntropy(logits, [0]).array(),
+    );
+    expect(() => engine.sigmoidCrossEntropy(logits, [1, 0])).toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: sigmoidCrossEntropy: logits [1, 2] with targets [2]. Expected equal shapes: reshape one of them.]`,
+    );
+    expect(() => engine.sigmoidCrossEntropy(logits, 1 as never)).toThrowErrorMatchingInlineSnapshot(
+      `[ArgumentError: sigmoidCrossEntropy: expected a tensor, got 1. Make one with tensor(values).]`,
+    );
+  });
+
   test("two host operands are computed on the default device", async () => {
     expect(await sub([5, 6], 2).array()).toEqual([3, 4]);
   });
@@ -268,7 +284,7 @@ describe("arguments out of range", () => {
       oneHot | oneHot: depth 0. Use an integer of at least 1.
       oneHot, label | oneHot: index 3 at position 1 is not in 0 to 2. Check the indices.
       gather | gather: index -1 at position 1 is not in 0 to 1. Check the indices.
-      pad | pad: paddings [[-1,0]] for shape [1]. Give one pair of integers >= 0 per axis.
+      pad | pad: paddings [[-1, 0]] for shape [1]. Give one pair of integers >= 0 per axis.
       concat | concat: no tensors given. Give at least one.
       batchNormalize | batchNormalize: epsilon -1. Use a finite number >= 0.
       jvp | jvp: tangent: expected an array of 2, got [a Tensor]. Give one entry in the place of each.

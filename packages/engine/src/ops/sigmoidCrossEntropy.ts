@@ -1,9 +1,9 @@
 import { requireKnownOptions, showValue } from "../choices.ts";
-import type { DType } from "../dtype.ts";
+import type { DType, TypedArray } from "../dtype.ts";
 import { add, mul, neg, sub } from "../elementwise.ts";
 import { ArgumentError, ShapeError } from "../errors.ts";
 import { operands, requireType } from "../operand.ts";
-import type { Operand } from "../operand.ts";
+import type { NestedNumbers, Operand } from "../operand.ts";
 import { apply } from "../op.ts";
 import type { Derivative, Op } from "../op.ts";
 import type { NoAttributes } from "../kernels.ts";
@@ -26,6 +26,9 @@ export interface SigmoidCrossEntropyOptions {
   /** One loss for each element ("none"), or one number. */
   readonly reduction?: Exclude<CrossEntropyReduction, "weightedMean">;
 }
+
+/** Targets that are no tensor yet: numbers in arrays nested as the logits are. */
+type HostTargets = NestedNumbers | TypedArray;
 
 const sigmoidCrossEntropyOp: Op<NoAttributes> = {
   name: "SigmoidCrossEntropy",
@@ -59,33 +62,39 @@ function slope(inputs: readonly Tensor[], i: number): Tensor {
 /**
  * Binary cross-entropy of targets z in [0, 1] against sigmoid(x), per element, stable: L(z, x) = max(x, 0) - x z + ln(1 + e^-|x|);
  * with a weight w of the positives L = -w z ln sigmoid(x) - (1 - z) ln(1 - sigmoid(x)). dL/dx = (1 + (w - 1) z) sigmoid(x) - w z, which
- * is sigmoid(x) - z without. Gradients flow through z and w too. Logits and targets have one shape, and so has L without `reduction`.
+ * is sigmoid(x) - z without. Gradients flow through z and w too. Logits and targets have one shape, and so has L without `reduction`;
+ * targets may be on the host.
  */
 export function sigmoidCrossEntropy<R extends Rank, D extends DType, E extends DType>(
   logits: Floats<R, D>,
-  targets: Floats<R, E>,
+  targets: Floats<R, E> | HostTargets,
   options?: SigmoidCrossEntropyOptions & { readonly reduction?: "none" },
 ): Tensor<R>;
 export function sigmoidCrossEntropy<R extends Rank, D extends DType, E extends DType>(
   logits: Floats<R, D>,
-  targets: Floats<R, E>,
+  targets: Floats<R, E> | HostTargets,
   options: SigmoidCrossEntropyOptions,
 ): Tensor;
-export function sigmoidCrossEntropy(logits: Tensor, targets: Tensor, options: SigmoidCrossEntropyOptions = {}): Tensor {
+export function sigmoidCrossEntropy(
+  logits: Tensor,
+  given: Tensor | HostTargets,
+  options: SigmoidCrossEntropyOptions = {},
+): Tensor {
   const name = "sigmoidCrossEntropy";
-  for (const t of [logits, targets]) requireType(name, t, "float32");
-  operands(name, [logits, targets]);
+  requireType(name, logits, "float32");
+  if (!Array.isArray(given) && !ArrayBuffer.isView(given)) requireType(name, given as Tensor, "float32");
   requireKnownOptions(name, options, ["labelSmoothing", "positiveWeight", "reduction"]);
   const { labelSmoothing = 0, positiveWeight, reduction = "none" } = options;
   checkSmoothing(name, labelSmoothing);
   checkReduction(name, reduction);
   if ((reduction as string) === "weightedMean")
     throw new ArgumentError(`${name}: reduction "weightedMean". There are no weights to divide by: use "mean".`);
-  if (!sameShape(logits.shape, targets.shape))
-    throw new ShapeError(
-      `${name}: logits ${showShape(logits.shape)} with targets ${showShape(targets.shape)}. Expected equal shapes: reshape one of them.`,
-    );
   return withinScope(() => {
+    const targets = operands(name, [logits, given])[1] as Tensor;
+    if (!sameShape(logits.shape, targets.shape))
+      throw new ShapeError(
+        `${name}: logits ${showShape(logits.shape)} with targets ${showShape(targets.shape)}. Expected equal shapes: reshape one of them.`,
+      );
     const z = labelSmoothing === 0 ? targets : add(mul(targets, 1 - labelSmoothing), labelSmoothing / 2);
     const weights = positiveWeight === undefined ? [] : [weightTensor(name, positiveWeight, logits)];
     const losses = apply(sigmoidCrossEntropyOp, [logits, z, ...weights], {});
