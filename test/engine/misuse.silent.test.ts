@@ -91,6 +91,7 @@ test("what is no tensor, no axis, no options is shown as it was given", () => {
       "oneHot with options": () => engine.oneHot([0, 1], { depth: 2 } as never),
       "a tensor for options": () => engine.layerNormalize(x(), tensor([1, 1]) as never),
       "a date for options": () => engine.sum(x(), new Date(0) as never),
+      "a tensor for paddings": () => engine.pad(x(), x() as never),
       "segmentSum of truth values": () => engine.segmentSum(tensor([true, false]) as Tensor as Tensor<1>, [0, 0], 1),
       "scatterAdd of truth values": () => engine.scatterAdd([0, 0], tensor([true, false]) as Tensor as Tensor<1>, 1),
     }),
@@ -108,8 +109,30 @@ test("what is no tensor, no axis, no options is shown as it was given", () => {
     oneHot with options | ArgumentError: oneHot: depth { depth: 2 }. Use an integer of at least 1.
     a tensor for options | ArgumentError: layerNormalize: options must be an object, got a Tensor. Use { axis, epsilon }.
     a date for options | ArgumentError: sum: options must be an object, got a Date. Use { axis, keepDims }.
+    a tensor for paddings | ArgumentError: pad: paddings a Tensor for shape [2, 2]. Give one pair of integers >= 0 per axis.
     segmentSum of truth values | DTypeError: segmentSum: expected float32 or int32, got bool. Use cast(x, "float32").
     scatterAdd of truth values | DTypeError: scatterAdd: expected float32 or int32, got bool. Use cast(x, "float32")."
+  `);
+});
+
+test("results that no tensor can hold are refused before anything is made", () => {
+  const ids = zeros([1, 1, 1, 1, 1, 1], { dtype: "int32" });
+  expect(
+    refusals({
+      "oneHot of rank 6": () => engine.oneHot(ids, 3),
+      "oneHot of a huge depth": () => engine.oneHot([0], 1e12),
+      "segmentSum into huge numbers": () => engine.segmentSum(zeros([1]), [0], 1e12),
+      "resizeNearest to a huge size": () => engine.resizeNearest(zeros([1, 1, 1]), 1e12),
+      "resizeBilinear to a huge size": () => engine.resizeBilinear(zeros([1, 1, 1]), 1e12),
+      "repeat huge numbers": () => engine.repeat(zeros([1]), [1e12]),
+    }),
+  ).toMatchInlineSnapshot(`
+    "oneHot of rank 6 | ShapeError: oneHot: [1, 1, 1, 1, 1, 1, 3] is no shape. Use an array of at most 6 integers >= 0.
+    oneHot of a huge depth | ShapeError: oneHot: [1, 1000000000000] holds 1000000000000 elements. A tensor holds at most 2147483647.
+    segmentSum into huge numbers | ShapeError: segmentSum: [1000000000000] holds 1000000000000 elements. A tensor holds at most 2147483647.
+    resizeNearest to a huge size | ShapeError: resizeNearest: [1, 1000000000000, 1] holds 1000000000000 elements. A tensor holds at most 2147483647.
+    resizeBilinear to a huge size | ShapeError: resizeBilinear: [1, 1000000000000, 1] holds 1000000000000 elements. A tensor holds at most 2147483647.
+    repeat huge numbers | ShapeError: repeat: [1000000000000] holds 1000000000000 elements. A tensor holds at most 2147483647."
   `);
 });
 

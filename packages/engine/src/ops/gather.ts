@@ -81,6 +81,7 @@ function sumSegments<R extends Rank>(
   return withinScope(() => {
     const at = indexTensor(where, ids, x, segments);
     requireRank(`${where}: ids`, at, 1);
+    requireShape(where, [segments, ...x.shape.slice(1)]);
     if (x.rank === 0 || x.shape[0] !== at.size)
       throw new ShapeError(`${where}: x ${showShape(x.shape)} and ids ${showShape(at.shape)}. Expected one id per row of x.`);
     const rows = x.rank === 2 ? x : reshape(x, [at.size, sizeOf(x.shape.slice(1))]);
@@ -119,9 +120,11 @@ export function segmentMean<R extends Rank>(
 export function oneHot(indices: Tensor<Rank, "int32"> | readonly number[] | Int32Array, depth: number, like?: Tensor): Tensor {
   if (!Number.isInteger(depth) || depth < 1)
     throw new ArgumentError(`oneHot: depth ${showValue(depth)}. Use an integer of at least 1.`);
-  return withinScope(() =>
-    runKernel("OneHot", [untraced(indexTensor("oneHot", indices, like, depth))], { depth, dtype: "float32" }),
-  );
+  return withinScope(() => {
+    const at = indexTensor("oneHot", indices, like, depth);
+    requireShape("oneHot", [...at.shape, depth]);
+    return runKernel("OneHot", [untraced(at)], { depth, dtype: "float32" });
+  });
 }
 
 function indexTensor(

@@ -42,7 +42,7 @@ export function pad<R extends Rank, D extends DType>(
   const list: unknown = paddings;
   if (!Array.isArray(list) || list.length !== x.rank || !list.every(isPair))
     throw new ArgumentError(
-      `pad: paddings ${JSON.stringify(paddings)} for shape ${showShape(x.shape)}. Give one pair of integers >= 0 per axis.`,
+      `pad: paddings ${showValue(paddings)} for shape ${showShape(x.shape)}. Give one pair of integers >= 0 per axis.`,
     );
   const { mode = "constant", value } = given;
   if (mode === "constant") return constantly(x, paddings, value ?? 0);

@@ -3,7 +3,7 @@ import { add, mul } from "../elementwise.ts";
 import { ArgumentError, ShapeError } from "../errors.ts";
 import { requireTensor, requireType, uploadConstant } from "../operand.ts";
 import { withinScope } from "../scope.ts";
-import { showShape } from "../shape.ts";
+import { requireShape, showShape } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import type { DType } from "../dtype.ts";
 import { gather } from "./gather.ts";
@@ -98,6 +98,7 @@ function eachAxis(
       `${where}: got shape ${showShape(x.shape)}. Expected [batch, 1 to 3 spatial axes, channels] with something along each axis to resize.`,
     );
   const sizes = perAxis(where, "size", size, x.rank - 2);
+  requireShape(where, [x.shape[0] as number, ...sizes, x.shape.at(-1) as number]);
   return withinScope(() =>
     sizes.reduce((y, m, i) => {
       const n = x.shape[i + 1] as number;

@@ -78,6 +78,7 @@ export function repeat<D extends DType>(x: Tensor<Rank, D>, repeats: number | re
       throw new ShapeError(
         `repeat: ${repeats.length} repeats for axis ${at} of ${showShape(from.shape)}. Use one number, or ${n}: one per element.`,
       );
+    requireShape("repeat", [...before, repeats.reduce((sum, count) => sum + count, 0), ...after]);
     return gather(
       from,
       repeats.flatMap((count, i) => new Array<number>(count).fill(i)),
