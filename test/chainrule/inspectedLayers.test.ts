@@ -109,6 +109,20 @@ describe("layers of the user's own are inspected", () => {
     m.dispose();
   });
 
+  test("derivatives by outputs are those without checkpoints", async () => {
+    const tables = [];
+    for (const saved of [false, true]) {
+      const m = model(dense(3), repeated(dense(3, { activation: "tanh" }), saved, 2));
+      tables.push((await compareBackends(m, { x, y }, ["reference", "cpu"])).rows);
+      m.dispose();
+    }
+    // errors of float32 that are not 0, and the same: the same numbers were compared
+    expect(tables[1]).toEqual(tables[0]);
+    const inside = tables[1]?.filter(({ what, path }) => what === "gradient by output" && path.startsWith("layers.1.part"));
+    expect(inside?.length).toBe(4);
+    for (const { error } of inside ?? []) expect(error).toBeGreaterThan(0);
+  });
+
   test("a call that is a property stays; constants made inside are made on each device", async () => {
     class Scaled extends Layer {
       readonly name = "scaled";

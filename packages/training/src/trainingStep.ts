@@ -1,6 +1,6 @@
 import {
   letEscape,
-  isRepeating,
+  remembered,
   Rng,
   sameShape,
   scope,
@@ -193,8 +193,12 @@ export class TrainingStep {
         proposals.push({ buffer, value: plain });
       },
       random: (path, make) => {
-        const call = calls.get(path) ?? 0;
-        if (!isRepeating()) calls.set(path, call + 1); // a checkpoint that runs again gets the masks of its first run
+        // a checkpoint that runs a layer again gets the mask of the first run
+        const call = remembered(() => {
+          const count = calls.get(path) ?? 0;
+          calls.set(path, count + 1);
+          return count;
+        });
         return stepInput(`random.${path}.${call}`, () => make(this.rng.key(path, this.state.steps, call)), device);
       },
     };

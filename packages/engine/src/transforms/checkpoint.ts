@@ -2,9 +2,9 @@ import { evaluateApart, withSubstitutes } from "../closures.ts";
 import { chosenDevice, withDefaultDevice } from "../device.ts";
 import { applyAll, met } from "../op.ts";
 import type { Application, Derivative, Op } from "../op.ts";
+import { notingChoices, repeatingChoices } from "../remembered.ts";
 import { backward, takeGradient } from "../reverse.ts";
 import { scope } from "../scope.ts";
-import { notingEntries, repeatingEntries } from "../stepInput.ts";
 import type { Tensor } from "../tensor.ts";
 import { leavesOf, mapTree } from "../tree.ts";
 import type { Tree } from "../tree.ts";
@@ -31,7 +31,7 @@ export function checkpoint<X extends readonly unknown[], Y extends Tree>(f: (...
   requireFunction("checkpoint", f);
   return (...x) => {
     const surroundings = surroundingsNow();
-    const { result: evaluated, entries } = notingEntries(() =>
+    const { result: evaluated, choices } = notingChoices(() =>
       evaluateApart(() => {
         const y = f(...x);
         requireTensors("checkpoint: the result", y);
@@ -45,7 +45,7 @@ export function checkpoint<X extends readonly unknown[], Y extends Tree>(f: (...
     // what f hands through as it came needs no op
     const isMade = leavesOf(result).map((y) => !isTraced(y));
     const made = (y: Tree): Tensor[] => leavesOf(y).filter((_, i) => isMade[i]);
-    const again = (): Tensor[] => repeatingEntries(entries, () => made(f(...x)));
+    const again = (): Tensor[] => repeatingChoices(choices, () => made(f(...x)));
     const rerun = (values: readonly Tensor[]): Tensor[] => surroundings(() => withSubstitutes(closedOver, values, again));
     const stretch: Stretch = { outputs: made(result), rerun };
     const outputs = [...applyAll(checkpointOp, operands, stretch)];

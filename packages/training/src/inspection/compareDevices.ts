@@ -2,6 +2,7 @@ import {
   add,
   ArgumentError,
   Device,
+  remembered,
   requireKnownOptions,
   scope,
   showValue,
@@ -88,16 +89,19 @@ async function passOn(device: Device, { parameters, input, run }: LossFunction, 
     // a zero added to an output: the derivative by it is the derivative by the output
     const probes = outputs.map(({ y }) => zeros(y.shape, { device }));
     let next = 0;
-    const { pullback } = vjp(
-      (t: { weights: readonly Tensor[]; x: Tensor; probes: readonly Tensor[] }) =>
-        watchLayers(
-          layers,
-          (_, y) => add(y, t.probes[next++] as Tensor),
-          () => run(device, t.weights, t.x).loss,
-        ),
-      { weights, x, probes },
-    );
-    const gradient = pullback(tensor(1, { device }));
+    let given: readonly Tensor[] = [];
+    // watched on the way back too, where checkpoints run layers again: with the probes that they had
+    const probe = (_: string, y: Tensor): Tensor => add(y, given[remembered(() => next++)] as Tensor);
+    const gradient = watchLayers(layers, probe, () => {
+      const { pullback } = vjp(
+        (t: { weights: readonly Tensor[]; x: Tensor; probes: readonly Tensor[] }) => {
+          given = t.probes;
+          return run(device, t.weights, t.x).loss;
+        },
+        { weights, x, probes },
+      );
+      return pullback(tensor(1, { device }));
+    });
     const entries: Entry[] = [
       ...outputs.map(({ path, y }) => ({ what: "output", path, t: y }) as const),
       { what: "loss", path: "", t: loss } as const,
