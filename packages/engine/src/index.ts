@@ -189,6 +189,7 @@ export { jacobian, valueAndJacobian } from "./transforms/jacobian.ts";
 export { jvp } from "./transforms/jvp.ts";
 export { linearize } from "./transforms/linearize.ts";
 export { perSampleGrad } from "./transforms/perSampleGrad.ts";
+export type { PerSample } from "./transforms/perSampleGrad.ts";
 export { vjp } from "./transforms/vjp.ts";
 export { layerNormalize } from "./ops/layerNormalize.ts";
 export { groupNormalize, instanceNormalize } from "./ops/groupNormalize.ts";

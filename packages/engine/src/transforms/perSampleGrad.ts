@@ -4,12 +4,23 @@ import { concat, slice } from "../ops/slice.ts";
 import { expandDims, reshape } from "../ops/reshape.ts";
 import { scope } from "../scope.ts";
 import { showShape } from "../shape.ts";
+import type { Rank } from "../shape.ts";
 import { zeros } from "../create.ts";
 import type { Tensor } from "../tensor.ts";
 import { leavesOf, mapTree } from "../tree.ts";
 import type { Tree } from "../tree.ts";
 import { requireFunction, requireTensors } from "./checks.ts";
 import { gradientOf } from "./grad.ts";
+
+/** The rank with one axis more; of any rank, any rank. */
+type RankAbove<R extends Rank> = Rank extends R ? Rank : { 0: 1; 1: 2; 2: 3; 3: 4; 4: 5; 5: 6; 6: 6 }[R];
+
+/** The structure with one axis more in front of each tensor: the samples. */
+export type PerSample<X> = Tree extends X
+  ? Tree
+  : X extends Tensor<infer R, infer D>
+    ? Tensor<RankAbove<R>, D>
+    : { readonly [K in keyof X]: PerSample<X[K]> };
 
 /**
  * The gradient of each sample on its own: f(x, sample, …) is the loss of one sample, without a batch axis; the function made takes
@@ -19,7 +30,7 @@ import { gradientOf } from "./grad.ts";
  */
 export function perSampleGrad<X extends Tree, Batches extends readonly Tree[]>(
   f: (x: X, ...sample: Batches) => Tensor,
-): (x: X, ...batches: Batches) => X {
+): (x: X, ...batches: { readonly [K in keyof Batches]: PerSample<Batches[K]> }) => PerSample<X> {
   requireFunction("perSampleGrad", f);
   const gradient = gradientOf("perSampleGrad", f);
   return (x, ...batches) =>
@@ -34,7 +45,7 @@ export function perSampleGrad<X extends Tree, Batches extends readonly Tree[]>(
         if (count === 0) return zeros([0, ...t.shape], { device: t.device });
         const rows = each.map((gradients) => expandDims(gradients[k] as Tensor, 0));
         return rows.length === 1 ? (rows[0] as Tensor) : concat(rows, 0);
-      });
+      }) as unknown as PerSample<X>;
     });
 }
 
