@@ -1,4 +1,4 @@
-import { add, Device, label, maximum, mul, setDefaultDevice, square, sum, type Tensor, trace } from "@chainrule/engine";
+import { add, Device, label, maximum, mul, setDefaultDevice, square, sum, tensor, type Tensor, trace } from "@chainrule/engine";
 import { createReferenceBackend } from "@chainrule/engine/reference";
 import { drawGraph, graphText, lineChart } from "@chainrule/plots";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -72,7 +72,14 @@ describe("drawGraph", () => {
     );
     await expect(drawGraph(await graph(), { digits: 0 })).rejects.toThrow("drawGraph: digits is 0.");
     await expect(drawGraph(await graph(), { local: true } as never)).rejects.toThrow('there is no option "local"');
+    await expect(drawGraph(await graph(), { title: 3 as never })).rejects.toThrow("drawGraph: title is 3. Give a string.");
+    await expect(drawGraph(await graph(), { locals: 1 as never })).rejects.toThrow("drawGraph: locals is 1. Give true or false.");
     expect(() => graphText({} as never)).toThrow("is no graph");
+  });
+
+  test("a graph without nodes is an empty picture; an output that is a constant has its line", async () => {
+    expect(await drawGraph(await trace(() => [])())).not.toContain("Infinity");
+    expect(graphText(await trace(() => tensor(4))())).toMatch(/^4 \* +constant +4$/m);
   });
 });
 
@@ -112,9 +119,27 @@ describe("lineChart", () => {
     expect(textsOf(svg)).toEqual(expect.arrayContaining(["error", "0.01", "100"]));
   });
 
+  test("a logarithmic axis of more decades than the largest number has", () => {
+    for (const y of [
+      [1e-300, 1e300],
+      [5e-324, 1.7e308],
+    ]) {
+      const svg = lineChart({ series: [{ name: "a", x: [1, 2], y }], logY: true });
+      expect(svg).not.toMatch(/NaN|Infinity/);
+    }
+  });
+
   test("what a logarithm cannot show leaves a gap; misuse is named", () => {
     const svg = parseSvg(lineChart({ series: [{ name: "a", x: [1, 2, 3, 4], y: [1, 0, NaN, 2] }], logY: true }));
     expect(findAll(svg, ({ name, attributes }) => name === "circle" && attributes["r"] === "3.2").length).toBe(2);
+    const line = (more: object): unknown => lineChart({ series: [{ name: "a", x: [1, 2], y: [1, 2], ...more }] });
+    expect(() => line({ name: undefined })).toThrow("lineChart: series[0]: name is undefined. Give a string.");
+    expect(() => line({ dash: true })).toThrow('lineChart: series[0]: there is no option "dash".');
+    expect(() => lineChart({ series: [null] as never })).toThrow("lineChart: series[0]: options must be an object, got null.");
+    expect(() => lineChart({ series: [{ name: "a", x: [1], y: [1] }], title: 3 as never })).toThrow("lineChart: title is 3.");
+    expect(() => lineChart({ series: [{ name: "a", x: [1], y: [1] }], logX: "yes" as never })).toThrow(
+      'lineChart: logX is "yes".',
+    );
     expect(() => lineChart({ series: [] })).toThrow("lineChart: series is []. Give at least one { name, x, y }.");
     expect(() => lineChart({ series: [{ name: "a", x: [1], y: [1, 2] }] })).toThrow("series[0].x has 1 entries");
     expect(() => lineChart({ series: [{ name: "a", x: [1], y: [-1] }], logY: true })).toThrow("no value of y is above 0");

@@ -38,3 +38,15 @@ export function checkLabels(where: string, name: string, labels: ArrayLike<numbe
     }
   }
 }
+
+/** Throws an ArgumentError unless all are strings. */
+export function requireTexts(where: string, texts: Readonly<Record<string, unknown>>): void {
+  for (const [name, text] of Object.entries(texts))
+    if (typeof text !== "string") throw new ArgumentError(`${where}: ${name} is ${showValue(text)}. Give a string.`);
+}
+
+/** Throws an ArgumentError unless all are true or false. */
+export function requireBooleans(where: string, values: Readonly<Record<string, unknown>>): void {
+  for (const [name, value] of Object.entries(values))
+    if (typeof value !== "boolean") throw new ArgumentError(`${where}: ${name} is ${showValue(value)}. Give true or false.`);
+}

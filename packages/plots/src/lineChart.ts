@@ -2,7 +2,7 @@ import { ArgumentError, requireKnownOptions, ShapeError, showValue } from "@chai
 import { axes, roomBelow, roomLeft } from "./chart/axes.ts";
 import { polyline } from "./chart/polyline.ts";
 import { extentOf, linearScale, logScale, type Scale, widen } from "./chart/scale.ts";
-import { checkLengths } from "./checkInput.ts";
+import { checkLengths, requireBooleans, requireTexts } from "./checkInput.ts";
 import { type HostNumbers, vectorOf } from "./hostNumbers.ts";
 import { element } from "./svg/element.ts";
 import { type Area, belowTitle, figure, margin } from "./svg/figure.ts";
@@ -41,7 +41,13 @@ export function lineChart(options: LineChartOptions): string {
   const { title = "", xTitle = "x", yTitle = "y", logX = false, logY = false } = options;
   if (!Array.isArray(options.series) || options.series.length === 0)
     throw new ShapeError(`${where}: series is ${showValue(options.series)}. Give at least one { name, x, y }.`);
-  const series = (options.series as readonly LineSeries[]).map(({ name, x, y, dashed = false }, i) => {
+  requireTexts(where, { title, xTitle, yTitle });
+  requireBooleans(where, { logX, logY });
+  const series = (options.series as readonly LineSeries[]).map((one, i) => {
+    requireKnownOptions(`${where}: series[${i}]`, one, ["name", "x", "y", "dashed"]);
+    const { name, x, y, dashed = false } = one;
+    requireTexts(`${where}: series[${i}]`, { name });
+    requireBooleans(`${where}: series[${i}]`, { dashed });
     const [xs, ys] = [vectorOf(where, `series[${i}].x`, x), vectorOf(where, `series[${i}].y`, y)];
     checkLengths(where, `series[${i}].x`, xs.length, `series[${i}].y`, ys.length);
     return { name, xs, ys, dashed };
@@ -111,8 +117,9 @@ function scaleOf(name: string, log: boolean, values: readonly number[], range: r
     return linearScale(widen([low > 0 && low < 0.5 * high ? 0 : low, high], low > 0 && low < 0.5 * high ? 0.02 : 0.04), range, {
       round: true,
     });
-  const room = Math.max(1.15, (high / low) ** 0.03);
-  return logScale([low / room, high * room], range, { count: 9 });
+  // by logarithms: high / low may be too large for a number
+  const room = Math.max(1.15, Math.exp(0.03 * (Math.log(high) - Math.log(low))));
+  return logScale([Math.max(low / room, Number.MIN_VALUE), Math.min(high * room, Number.MAX_VALUE)], range, { count: 9 });
 }
 
 function show(value: number | undefined): string {

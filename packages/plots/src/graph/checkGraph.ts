@@ -1,4 +1,5 @@
 import { ArgumentError, type ComputationGraph, requireKnownOptions, showValue } from "@chainrule/engine";
+import { requireTexts } from "../checkInput.ts";
 
 /** Options that pictures and tables of graphs share. */
 export interface GraphOptions {
@@ -15,7 +16,8 @@ export function checkGraph(where: string, graph: ComputationGraph, options: Grap
       `${where}: ${graph instanceof Promise ? "a promise" : showValue(graph)} is no graph. Give what \`await trace(f)(…)\` returns.`,
     );
   requireKnownOptions(where, options, known);
-  const { digits = 4 } = options;
+  const { digits = 4, title = "" } = options;
+  requireTexts(where, { title });
   if (!Number.isInteger(digits) || digits < 1 || digits > 15)
     throw new ArgumentError(`${where}: digits is ${showValue(digits)}. Give a whole number from 1 to 15.`);
 }

@@ -1,9 +1,10 @@
-import { ArgumentError, type ComputationGraph, type GraphEdge, type GraphNode, showValue } from "@chainrule/engine";
+import type { ComputationGraph, GraphEdge, GraphNode } from "@chainrule/engine";
 import { element, formatNumber, label } from "../svg/element.ts";
 import { belowTitle, figure, fontSizes, margin, titleSize } from "../svg/figure.ts";
 import { legend } from "../svg/legend.ts";
 import { colourOf, ink, tint } from "../svg/palette.ts";
 import { textWidth } from "../svg/textWidth.ts";
+import { requireBooleans } from "../checkInput.ts";
 import { checkGraph, type GraphOptions } from "./checkGraph.ts";
 import { showNumber, showValues } from "./graphNumbers.ts";
 import { layOutGraph, type Placed } from "./layOutGraph.ts";
@@ -29,7 +30,7 @@ const line = fontSizes.tick + 4;
 export async function drawGraph(graph: ComputationGraph, options: DrawGraphOptions = {}): Promise<string> {
   checkGraph(where, graph, options, ["title", "digits", "locals"]);
   const { title = "Computational graph", digits = 4, locals = false } = options;
-  if (typeof locals !== "boolean") throw new ArgumentError(`${where}: locals is ${showValue(locals)}. Give true or false.`);
+  requireBooleans(where, { locals });
   const looks = graph.nodes.map((node) => lookOf(node, digits));
   const layout = await layOutGraph(graph, (id) => (looks[id] as Look).size);
   const derivative = graph.mode === "reverse" ? "derivative dL/d(value)" : "tangent";

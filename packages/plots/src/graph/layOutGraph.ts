@@ -20,6 +20,7 @@ export async function layOutGraph(
   { nodes, edges }: ComputationGraph,
   sizeOf: (id: number) => { readonly width: number; readonly height: number },
 ): Promise<GraphLayout> {
+  if (nodes.length === 0) return { width: 0, height: 0, nodes: [], edges: [] };
   const { Graph, layout } = await import("@dagrejs/dagre");
   const graph = new Graph({ multigraph: true });
   graph.setGraph({ rankdir: "LR", ranksep: 64, nodesep: 30, marginx: 0, marginy: 0 });
