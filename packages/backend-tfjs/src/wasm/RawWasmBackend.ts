@@ -19,6 +19,9 @@ export interface WasmTensor {
 }
 
 interface EmscriptenModule {
+  /** The address of so many bytes in the heap; 0 where there is no room. */
+  _malloc(bytes: number): number;
+  _free(address: number): void;
   cwrap(name: string, result: null, parameters: readonly string[]): (...operands: unknown[]) => void;
   readonly tfjs: {
     registerTensor(id: number, size: number, memoryOffset: number): void;

@@ -6,11 +6,13 @@ import { TfjsBackend } from "../TfjsBackend.ts";
 import type { StockKernel } from "../tfjsTypes.ts";
 import { loweredConvolutions } from "./convolution.ts";
 import { WasmBackend } from "./WasmBackend.ts";
+import { guardMemory } from "./guardMemory.ts";
 import { wasmKernels } from "./wasmKernels.ts";
 import type { RawWasmBackend } from "./RawWasmBackend.ts";
 
 /** The wasm device over the realm's instance of tfjs's wasm backend and its stock kernels. */
 export function makeWasmBackend(raw: RawWasmBackend, stock: readonly StockKernel[]): Backend {
+  guardMemory(raw);
   const kernels: Record<string, DeviceKernel> = {};
   for (const kernel of stock) {
     if (!(kernel.kernelName in kernelInputs) || kernel.kernelName in loweredConvolutions) continue;
