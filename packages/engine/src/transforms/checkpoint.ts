@@ -23,7 +23,8 @@ interface Stretch {
  * The same function, whose inside is not kept for the way back: the reverse walk runs it again when it needs its values. Saves memory
  * for time: a chain of n layers in √n checkpointed stretches of √n layers keeps O(√n) values instead of O(n), at the cost of one more
  * forward pass. Values and derivatives are those of f, at every order and in every mode; what f closes over (parameters too) is
- * differentiated as ever. f must be a pure function of what it is given and of what it closes over: it runs more than once.
+ * differentiated as ever. f must be a pure function of what it is given and of what it closes over: it runs more than once,
+ * and parameters that it reads must not be assigned before the way back.
  * Random masks that layers take from their context are the same each time.
  * (Chen et al., "Training deep nets with sublinear memory cost", 2016; JAX's `checkpoint`.)
  */

@@ -24,7 +24,10 @@ export function valueAndGrad<X extends Tree, Rest extends readonly unknown[]>(
   return differentiated("valueAndGrad", f);
 }
 
-/** The gradient of a scalar function with respect to its first argument: dL/dx, in reverse mode. */
+/**
+ * The gradient of a scalar function with respect to its first argument: dL/dx, in reverse mode, of x's structure and shapes; zeros where
+ * nothing depends on a part. Errors: an argument without tensors or not of floats, a result that is no scalar of floats, a promise.
+ */
 export function grad<X extends Tree, Rest extends readonly unknown[]>(
   f: (x: X, ...rest: Rest) => Tensor,
 ): (x: X, ...rest: Rest) => X {

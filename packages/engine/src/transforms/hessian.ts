@@ -23,7 +23,8 @@ export function hessian<X extends Tree, Rest extends readonly unknown[]>(
 
 /**
  * The Hessian of a scalar function times a vector, H(x) v, without the Hessian: forward mode over reverse mode, at a small constant times
- * the cost of f. v has x's structure. (Pearlmutter, "Fast exact multiplication by the Hessian", 1994.)
+ * the cost of f. v has x's structure and shapes, and so has the product. Errors: those of `grad`; a v that does not fit x.
+ * (Pearlmutter, "Fast exact multiplication by the Hessian", 1994.)
  */
 export function hvp<X extends Tree>(f: (x: X) => Tensor, x: X, v: X): X {
   requireFunction("hvp", f);

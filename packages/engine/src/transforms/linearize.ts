@@ -20,6 +20,7 @@ export interface Pushforward<X, Y> {
 /**
  * f near x: its value and its derivative as a linear map, dx to J(x) dx. f runs once; the map may be applied to many tangents, which
  * have x's structure, each at the cost of one forward walk. For a single tangent `jvp` needs less memory. As JAX's `linearize`.
+ * Errors: an argument not of floats, a tangent of another structure, shape or device, a disposed map.
  */
 export function linearize<X extends Tree, Y extends Tree>(f: (x: X) => Y, x: X): Pushforward<X, Y> {
   requireFunction("linearize", f);

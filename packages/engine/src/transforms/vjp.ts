@@ -16,7 +16,10 @@ export interface Pullback<X, Y> {
   readonly [Symbol.dispose]: () => void;
 }
 
-/** Vector-Jacobian products, u to J(x)^T u: the graph is built once and may be walked for many u, which have f(x)'s structure. */
+/**
+ * Vector-Jacobian products, u to J(x)^T u: the graph is built once and may be walked for many u, which have f(x)'s structure, shapes and
+ * dtypes; what is given back has x's. Errors: an argument not of floats, a u of another structure, shape or device, a disposed pullback.
+ */
 export function vjp<X extends Tree, Y extends Tree>(f: (x: X) => Y, x: X): Pullback<X, Y> {
   requireFunction("vjp", f);
   const { level, leaves, result, value, dispose, requireAlive } = recordGraph("vjp", f, x);
