@@ -1,4 +1,4 @@
-import { cast, type DType, mul, square, tensor, type Tensor } from "@chainrule/engine";
+import { abs, cast, type DType, mul, neg, square, tensor, type Tensor } from "@chainrule/engine";
 import { expect, test } from "vitest";
 import { deviceOf } from "../support/devices.ts";
 
@@ -27,6 +27,19 @@ test.each(devices)("%s: products of int32 are exact, and wrap beyond 2^31", asyn
   expect(await integers(name, "int32", values, square)).toEqual(products);
   expect(await integers(name, "int32", values, (x) => mul(x, x))).toEqual(products);
   expect(await integers(name, "int32", [3, -7], (x) => mul(x, 1431655765))).toEqual([-1, -1431655763]);
+});
+
+test.each(devices)("%s: signs of int32 change exactly, in small tensors and in large ones", async (name) => {
+  const values = [2147483647, 16777217, -16777217, 0, -5, -2147483648];
+  const [negated, absolute] = [
+    [-2147483647, -16777217, 16777217, 0, 5, -2147483648],
+    [2147483647, 16777217, 16777217, 0, 5, -2147483648],
+  ];
+  const many = (list: number[]): number[] => Array.from({ length: 2000 }, (_, i) => list[i % list.length]!);
+  expect(await integers(name, "int32", values, neg)).toEqual(negated);
+  expect(await integers(name, "int32", values, abs)).toEqual(absolute);
+  expect(await integers(name, "int32", many(values), neg)).toEqual(many(negated));
+  expect(await integers(name, "int32", many(values), abs)).toEqual(many(absolute));
 });
 
 test.each(devices)("%s: float32 beyond int32 becomes its bounds, NaN becomes 0", async (name) => {

@@ -39,7 +39,7 @@ const calls: Readonly<Record<string, readonly Call[]>> = {
   LogicalAnd: logical,
   LogicalOr: logical,
   LogicalNot: [{ operands: [bools(1, 0)] }],
-  ...Object.fromEntries(["Neg", "Sign", "Relu"].map((name) => [name, unary])),
+  ...Object.fromEntries(["Sign", "Relu"].map((name) => [name, unary])),
   ...Object.fromEntries(["Sum", "Max", "Min"].map((name) => [name, reduction])),
 };
 

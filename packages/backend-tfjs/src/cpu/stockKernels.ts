@@ -11,7 +11,6 @@ import { maxConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/Max";
 import { maximumConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/Maximum";
 import { minConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/Min";
 import { minimumConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/Minimum";
-import { negConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/Neg";
 import { notEqualConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/NotEqual";
 import { reluConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/Relu";
 import { signConfig } from "@tensorflow/tfjs-backend-cpu/dist/kernels/Sign";
@@ -36,7 +35,6 @@ export const stockKernels: readonly StockKernel[] = [
   logicalAndConfig,
   logicalOrConfig,
   logicalNotConfig,
-  negConfig,
   signConfig,
   reluConfig,
   sumConfig,

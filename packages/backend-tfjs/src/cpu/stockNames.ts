@@ -4,6 +4,6 @@ import type { Kernel } from "@chainrule/engine";
 export const stockNames: readonly Kernel[] = [
   "Add", "Sub", "Maximum", "Minimum", "SquaredDifference",
   "Equal", "NotEqual", "Greater", "GreaterEqual", "Less", "LessEqual", "LogicalAnd", "LogicalOr", "LogicalNot",
-  "Neg", "Sign", "Relu",
+  "Sign", "Relu",
   "Sum", "Max", "Min",
 ]; // prettier-ignore

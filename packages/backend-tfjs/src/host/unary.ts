@@ -74,6 +74,13 @@ const absolute: HostKernel = (inputs, attributes) => {
   return new HostTensor((x.values as Int32Array).map(Math.abs), x.shape, "int32");
 };
 
+// tfjs's on wasm goes by way of float32
+const negative: HostKernel = (inputs, attributes) => {
+  const x = inputs[0]!;
+  if (x.dtype !== "int32") return floatNegative(inputs, attributes);
+  return new HostTensor((x.values as Int32Array).map((v) => -v), x.shape, "int32"); // prettier-ignore
+};
+
 // tfjs's gives float32 numbers under the name of int32
 const squared: HostKernel = (inputs, attributes) => {
   const x = inputs[0]!;
@@ -93,6 +100,7 @@ function unary(loop: Loop): HostKernel {
 
 // tfjs's own hands its result to tfjs's engine, which a device of ours must not touch: so int32 too
 const floatAbsolute = unary(abs);
+const floatNegative = unary(neg);
 const floatSquare = unary(square);
 
 const leakyRelu: HostKernel<"LeakyRelu"> = ([input], { alpha }) => {
@@ -116,10 +124,10 @@ const clipByValue: HostKernel<"ClipByValue"> = ([input], { clipValueMin, clipVal
   return new HostTensor(out, input!.shape, "float32");
 };
 
-/** Elementwise kernels of one float32 operand, Abs and Square of int32 too; other dtypes are left to the stock kernels. */
+/** Elementwise kernels of one float32 operand, Abs, Neg and Square of int32 too; other dtypes are left to the stock kernels. */
 export const unaryKernels: HostKernels = {
   Abs: absolute,
-  Neg: unary(neg),
+  Neg: negative,
   Square: squared,
   Sqrt: unary(sqrt),
   Rsqrt: unary(rsqrt),

@@ -58,9 +58,16 @@ export function wasmKernels(raw: RawWasmBackend, stock: DeviceKernels): DeviceKe
   const kernels: Partial<Record<Kernel, DeviceKernel>> = {};
   for (const kernel of replaced) kernels[kernel] = heap(kernel);
   const selectBytes = heap("Select");
+  // tfjs's are exact for int32 up to 2^24 only
+  const exactly = (kernel: "Abs" | "Neg"): DeviceKernel => {
+    const [own, theirs] = [heap(kernel), stock[kernel] as DeviceKernel];
+    return (inputs, attributes) => (inputs[0]!.dtype === "int32" ? own : theirs)(inputs, attributes);
+  };
   return {
     ...(kernels as DeviceKernels),
     ...matMulKernels(raw, stock.Transpose!),
+    Abs: exactly("Abs"),
+    Neg: exactly("Neg"),
     Conv2D: convolutionKernel(raw),
     // tfjs's writes four bytes per element, beyond the end of a bool
     Select: (inputs, attributes) => (inputs[1]!.dtype === "bool" ? selectBytes : stock.Select!)(inputs, attributes),
