@@ -167,9 +167,9 @@ describe("resizing, upsampling and padding", () => {
       upsampling, integers | DTypeError: upsampling2d, bilinear: expected float32, got int32. Use cast(x, "float32").
       pad, no tensor | ArgumentError: pad: expected a tensor, got [1]. Make one with tensor(values).
       pad, one number | ArgumentError: pad: paddings 1 for shape [3]. Give one pair of integers >= 0 per axis.
-      pad, a flat pair | ArgumentError: pad: paddings [1,1] for shape [3]. Give one pair of integers >= 0 per axis.
-      pad, three numbers | ArgumentError: pad: paddings [[1,1,1]] for shape [3]. Give one pair of integers >= 0 per axis.
-      pad, negative | ArgumentError: pad: paddings [[-1,0]] for shape [3]. Give one pair of integers >= 0 per axis.
+      pad, a flat pair | ArgumentError: pad: paddings [1, 1] for shape [3]. Give one pair of integers >= 0 per axis.
+      pad, three numbers | ArgumentError: pad: paddings [[1, 1, 1]] for shape [3]. Give one pair of integers >= 0 per axis.
+      pad, negative | ArgumentError: pad: paddings [[-1, 0]] for shape [3]. Give one pair of integers >= 0 per axis.
       pad, a mode that is none | ArgumentError: pad: there is no mode "mirror". Choose from "constant", "reflect", "symmetric".
       pad, a mode in place of options | ArgumentError: pad: options must be an object, got "reflect". Use { mode, value }.
       pad, a typo | ArgumentError: pad: there is no option "constant". Choose from "mode", "value".
