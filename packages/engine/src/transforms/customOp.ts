@@ -58,6 +58,18 @@ export function customOp<X extends readonly Tree[], Y extends Tree>(definition: 
   return (...x) => {
     requireTensors(`${name}: the list of arguments`, x);
     let shape: Tree = [];
+    const seen = ({ inputs, outputs }: Application<undefined>): CustomApplication<X, Y> => ({
+      inputs: rebuild(x, inputs) as X,
+      output: rebuild(shape, outputs) as Y,
+    });
+    const backward = (rule: NonNullable<typeof vjp>, upstream: readonly Derivative[], application: Application<undefined>) => {
+      const result = rule(rebuild(shape, filled(upstream, application.outputs)) as Y, seen(application));
+      return derivativesIn(`${name}: what vjp returned`, seen(application).inputs, result);
+    };
+    const forwards = (rule: NonNullable<typeof jvp>, tangents: readonly Derivative[], application: Application<undefined>) => {
+      const result = rule(rebuild(x, filled(tangents, application.inputs)) as X, seen(application));
+      return derivativesIn(`${name}: what jvp returned`, seen(application).output, result);
+    };
     const op: Op<undefined> = {
       name,
       forward: (inputs) => {
@@ -72,44 +84,16 @@ export function customOp<X extends readonly Tree[], Y extends Tree>(definition: 
       },
       vjp: (upstream, application) =>
         vjp !== undefined
-          ? runVjp(name, vjp as Rule, x, shape, upstream, application)
-          : transposed((dx) => runJvp(name, jvp as Rule, x, shape, dx, application), application.inputs, upstream),
+          ? backward(vjp, upstream, application)
+          : transposed((dx) => forwards(jvp as NonNullable<typeof jvp>, dx, application), application.inputs, upstream),
       jvp: (tangents, application) =>
         jvp !== undefined
-          ? runJvp(name, jvp as Rule, x, shape, tangents, application)
-          : transposed((u) => runVjp(name, vjp as Rule, x, shape, u, application), application.outputs, tangents),
+          ? forwards(jvp, tangents, application)
+          : transposed((u) => backward(vjp as NonNullable<typeof vjp>, u, application), application.outputs, tangents),
     };
     const outputs = applyAll(op, leavesOf(x), undefined);
     return rebuild(shape, outputs) as Y;
   };
-}
-
-type Rule = (derivatives: never, application: CustomApplication<never, never>) => unknown;
-
-function runVjp(
-  name: string,
-  rule: Rule,
-  x: Tree,
-  y: Tree,
-  upstream: readonly Derivative[],
-  { inputs, outputs }: Application<undefined>,
-): readonly Derivative[] {
-  const application = { inputs: rebuild(x, inputs), output: rebuild(y, outputs) };
-  const result = rule(rebuild(y, filled(upstream, outputs)) as never, application as never);
-  return derivativesIn(`${name}: what vjp returned`, rebuild(x, inputs), result);
-}
-
-function runJvp(
-  name: string,
-  rule: Rule,
-  x: Tree,
-  y: Tree,
-  tangents: readonly Derivative[],
-  { inputs, outputs }: Application<undefined>,
-): readonly Derivative[] {
-  const application = { inputs: rebuild(x, inputs), output: rebuild(y, outputs) };
-  const result = rule(rebuild(x, filled(tangents, inputs)) as never, application as never);
-  return derivativesIn(`${name}: what jvp returned`, rebuild(y, outputs), result);
 }
 
 /** Zeros in the place of what nothing depends on. */
