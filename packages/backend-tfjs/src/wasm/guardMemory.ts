@@ -13,7 +13,7 @@ export function guardMemory({ wasm }: RawWasmBackend): void {
   if (wasm === null || guarded.has(wasm)) return;
   // at its first call Emscripten's entry puts the function behind it in its own place
   wasm._free(wasm._malloc(4));
-  const allocate = wasm._malloc;
+  const allocate = wasm._malloc.bind(wasm);
   wasm._malloc = (bytes) => {
     const address = bytes > largest ? 0 : allocate(bytes);
     if (address === 0 && bytes > 0)
