@@ -1,5 +1,5 @@
 // What transforms promise of ranks and structures. Only type-checked.
-import { checkpoint, jacobian, mul, perSampleGrad, sum } from "@chainrule/engine";
+import { checkpoint, grad, jacobian, jvp, mul, perSampleGrad, sum, tensor } from "@chainrule/engine";
 import type { Tensor } from "@chainrule/engine";
 
 declare const vector: Tensor<1>;
@@ -26,3 +26,22 @@ const saved: { readonly s: Tensor<1> } = checkpoint((x: Tensor<1>, k: number) =>
 void saved;
 const rows: Tensor = jacobian((x: Tensor<1>) => ({ p: [x] as const }))(vector).p[0];
 void rows;
+
+// structures may be named by an interface
+interface Inner {
+  readonly b: Tensor<1>;
+}
+interface Weights {
+  readonly w: Tensor<2>;
+  readonly inner: Inner;
+  readonly list: readonly Tensor[];
+}
+declare const weights: Weights;
+const slope = grad((weight: Weights, x: Tensor) => sum(mul(weight.w, x)));
+const slopes: Weights = slope(weights, unknown);
+const moved: { value: Inner; tangent: Inner } = jvp((x: Inner): Inner => ({ b: mul(x.b, 2) }), weights.inner, weights.inner);
+void [slopes, moved];
+// @ts-expect-error: a number is no tensor
+grad((x: { readonly a: number }) => tensor(x.a));
+// @ts-expect-error: nor is an array of numbers
+grad((x: readonly number[]) => tensor(x));

@@ -1,6 +1,6 @@
 import { checkGradients as checkFunction, showValue } from "@chainrule/engine";
 import { ArgumentError } from "@chainrule/engine";
-import type { CheckOptions, GradientReport, Tree } from "@chainrule/engine";
+import type { CheckOptions, GradientReport, Tree, TreeLike } from "@chainrule/engine";
 import { checkModelGradients, compareDevices, Model } from "@chainrule/training";
 import type { CompareOptions, DeviceComparison, InspectedBatch } from "@chainrule/training";
 import { openDevice } from "./backends.ts";
@@ -12,7 +12,7 @@ import type { BackendName } from "./backends.ts";
  * agrees; its `toString()` is a table of the worst entries and where they are. The model, or the argument, stays as it is.
  */
 export function checkGradients(model: Model, inputs: InspectedBatch, options?: CheckOptions): Promise<GradientReport>;
-export function checkGradients<X extends Tree>(f: (x: X) => Tree, x: X, options?: CheckOptions): Promise<GradientReport>;
+export function checkGradients<X extends TreeLike<X>>(f: (x: X) => Tree, x: X, options?: CheckOptions): Promise<GradientReport>;
 export async function checkGradients(target: unknown, inputs: unknown, options: CheckOptions = {}): Promise<GradientReport> {
   const device = await openDevice("reference");
   if (typeof target === "function") return await checkFunction(target as (x: Tree) => Tree, inputs as Tree, device, options);

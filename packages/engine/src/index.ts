@@ -12,7 +12,7 @@ export type {
 export type { Rank, Shape, ShapeOf } from "./shape.ts";
 export type { Operand, NestedNumbers, RankOf, BroadcastRank } from "./operand.ts";
 export type { NestedValues } from "./print.ts";
-export type { Tree } from "./tree.ts";
+export type { Tree, TreeLike } from "./tree.ts";
 export type { Application, Derivative, Op } from "./op.ts";
 export type { HostValue, KernelCall, NamedUpload, Observer, Upload } from "./observer.ts";
 export type { NumericReducer, RankBelow, Reducer, Reduction } from "./ops/reducer.ts";

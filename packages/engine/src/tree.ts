@@ -5,6 +5,22 @@ import { Tensor } from "./tensor.ts";
 /** A tensor, or arrays and records of tensors at any depth. */
 export type Tree = Tensor | readonly Tree[] | { readonly [key: string]: Tree };
 
+type TreeOf<T> = Tree extends T
+  ? T
+  : T extends Tensor
+    ? T
+    : T extends (...given: never) => unknown
+      ? never
+      : T extends object
+        ? { readonly [K in keyof T]: TreeOf<T[K]> }
+        : never;
+
+/**
+ * What a type must be for its values to be trees, used as `X extends TreeLike<X>`: tensors, arrays and records of them, records typed by an
+ * `interface` too (which `Tree`, having an index signature, refuses).
+ */
+export type TreeLike<X> = Tensor | { readonly [K in keyof X]: TreeOf<X[K]> };
+
 /** Visits every tensor in `value`, in the order of its properties; anything that is no tensor, array or plain record is passed over. */
 export function forEachTensor(value: unknown, visit: (tensor: Tensor) => void): void {
   if (value instanceof Tensor) visit(value);

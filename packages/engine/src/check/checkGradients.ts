@@ -10,7 +10,7 @@ import { requireFunction, requireTensors } from "../transforms/checks.ts";
 import { jvp } from "../transforms/jvp.ts";
 import { vjp } from "../transforms/vjp.ts";
 import { leavesOf, mapTree, namedLeaves } from "../tree.ts";
-import type { Tree } from "../tree.ts";
+import type { Tree, TreeLike } from "../tree.ts";
 import { GradientReport } from "./GradientReport.ts";
 import type { GradientEntry } from "./GradientReport.ts";
 
@@ -34,7 +34,7 @@ export interface CheckOptions {
  * the argument is copied there, and while f runs it is the default device. Rows that fail at a kink of f are marked as rough.
  * Errors: a device of float32, an argument without floats, a function that gives none.
  */
-export async function checkGradients<X extends Tree>(
+export async function checkGradients<X extends TreeLike<X>>(
   f: (x: X) => Tree,
   x: X,
   device: Device,

@@ -7,7 +7,7 @@ import { backward, takeGradient } from "../reverse.ts";
 import { scope } from "../scope.ts";
 import type { Tensor } from "../tensor.ts";
 import { leavesOf, mapTree } from "../tree.ts";
-import type { Tree } from "../tree.ts";
+import type { TreeLike } from "../tree.ts";
 import { standingMarks, withMarks } from "../variable.ts";
 import { requireFunction, requireTensors } from "./checks.ts";
 import { jvp } from "./jvp.ts";
@@ -28,7 +28,7 @@ interface Stretch {
  * Random masks that layers take from their context are the same each time.
  * (Chen et al., "Training deep nets with sublinear memory cost", 2016; JAX's `checkpoint`.)
  */
-export function checkpoint<X extends readonly unknown[], Y extends Tree>(f: (...x: X) => Y): (...x: X) => Y {
+export function checkpoint<X extends readonly unknown[], Y extends TreeLike<Y>>(f: (...x: X) => Y): (...x: X) => Y {
   requireFunction("checkpoint", f);
   return (...x) => {
     const surroundings = surroundingsNow();
@@ -45,7 +45,7 @@ export function checkpoint<X extends readonly unknown[], Y extends Tree>(f: (...
     const closedOver = [...captured.keys()];
     // what f hands through as it came needs no op
     const isMade = leavesOf(result).map((y) => !isTraced(y));
-    const made = (y: Tree): Tensor[] => leavesOf(y).filter((_, i) => isMade[i]);
+    const made = (y: unknown): Tensor[] => leavesOf(y).filter((_, i) => isMade[i]);
     const again = (): Tensor[] => repeatingChoices(choices, () => made(f(...x)));
     const rerun = (values: readonly Tensor[]): Tensor[] => surroundings(() => withSubstitutes(closedOver, values, again));
     const stretch: Stretch = { outputs: made(result), rerun };

@@ -4,7 +4,7 @@ import { scope } from "../scope.ts";
 import type { Tensor } from "../tensor.ts";
 import { withLevel } from "../trace.ts";
 import { leavesOf, mapTree } from "../tree.ts";
-import type { Tree } from "../tree.ts";
+import type { TreeLike } from "../tree.ts";
 import { requireFunction, requireScalar } from "./checks.ts";
 import { gradientAt, markLeaves, outside, separate } from "./results.ts";
 
@@ -18,7 +18,7 @@ export interface ValueAndGradient<X> {
  * f as a function of (value, gradient): dL/dx for every tensor of the first argument, in reverse mode. f returns a scalar.
  * Further arguments are passed on as they are. It is itself differentiable. Memory made inside is freed but for the result.
  */
-export function valueAndGrad<X extends Tree, Rest extends readonly unknown[]>(
+export function valueAndGrad<X extends TreeLike<X>, Rest extends readonly unknown[]>(
   f: (x: X, ...rest: Rest) => Tensor,
 ): (x: X, ...rest: Rest) => ValueAndGradient<X> {
   return differentiated("valueAndGrad", f);
@@ -28,14 +28,14 @@ export function valueAndGrad<X extends Tree, Rest extends readonly unknown[]>(
  * The gradient of a scalar function with respect to its first argument: dL/dx, in reverse mode, of x's structure and shapes; zeros where
  * nothing depends on a part. Errors: an argument without tensors or not of floats, a result that is no scalar of floats, a promise.
  */
-export function grad<X extends Tree, Rest extends readonly unknown[]>(
+export function grad<X extends TreeLike<X>, Rest extends readonly unknown[]>(
   f: (x: X, ...rest: Rest) => Tensor,
 ): (x: X, ...rest: Rest) => X {
   return gradientOf("grad", f);
 }
 
 /** `grad` for transforms that are made of it: errors begin with `where`. */
-export function gradientOf<X extends Tree, Rest extends readonly unknown[]>(
+export function gradientOf<X extends TreeLike<X>, Rest extends readonly unknown[]>(
   where: string,
   f: (x: X, ...rest: Rest) => Tensor,
 ): (x: X, ...rest: Rest) => X {
@@ -43,7 +43,7 @@ export function gradientOf<X extends Tree, Rest extends readonly unknown[]>(
   return (x, ...rest) => scope(() => both(x, ...rest).gradient);
 }
 
-function differentiated<X extends Tree, Rest extends readonly unknown[]>(
+function differentiated<X extends TreeLike<X>, Rest extends readonly unknown[]>(
   where: string,
   f: (x: X, ...rest: Rest) => Tensor,
 ): (x: X, ...rest: Rest) => ValueAndGradient<X> {

@@ -1,7 +1,7 @@
 import { scope } from "../scope.ts";
 import type { Tensor } from "../tensor.ts";
 import { pairTrees } from "../tree.ts";
-import type { Tree } from "../tree.ts";
+import type { TreeLike } from "../tree.ts";
 import { requireDifferentiable, requireFunction, requireLike, requireTensors } from "./checks.ts";
 import { gradientOf } from "./grad.ts";
 import { jacobianOf } from "./jacobian.ts";
@@ -13,7 +13,7 @@ import { jvp } from "./jvp.ts";
  * tensor, nested for trees. The Jacobian of the gradient: one forward walk through the gradient's graph for each element of x. For the
  * product H v alone, `hvp` costs about two gradients whatever x's size.
  */
-export function hessian<X extends Tree, Rest extends readonly unknown[]>(
+export function hessian<X extends TreeLike<X>, Rest extends readonly unknown[]>(
   f: (x: X, ...rest: Rest) => Tensor,
 ): (x: X, ...rest: Rest) => JacobianOf<X, X> {
   requireFunction("hessian", f);
@@ -26,7 +26,7 @@ export function hessian<X extends Tree, Rest extends readonly unknown[]>(
  * the cost of f. v has x's structure and shapes, and so has the product. Errors: those of `grad`; a v that does not fit x.
  * (Pearlmutter, "Fast exact multiplication by the Hessian", 1994.)
  */
-export function hvp<X extends Tree>(f: (x: X) => Tensor, x: X, v: X): X {
+export function hvp<X extends TreeLike<X>>(f: (x: X) => Tensor, x: X, v: X): X {
   requireFunction("hvp", f);
   return scope(() => {
     requireTensors("hvp: the argument", x);

@@ -10,7 +10,7 @@ import { scope } from "../scope.ts";
 import type { Shape } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { leavesOf, mapTree } from "../tree.ts";
-import type { Tree } from "../tree.ts";
+import type { Tree, TreeLike } from "../tree.ts";
 import { requireDifferentiable, requireFunction } from "./checks.ts";
 import { recordGraph } from "./recordGraph.ts";
 import type { Graph } from "./recordGraph.ts";
@@ -49,7 +49,7 @@ export interface ValueAndJacobian<X, Y> {
  * and gives columns, reverse mode one per output element and gives rows. It is itself differentiable. `valueAndJacobian` says which
  * mode was chosen. Errors: an argument or a result that is not of floats, an unknown mode.
  */
-export function jacobian<X extends Tree, Y extends Tree, Rest extends readonly unknown[]>(
+export function jacobian<X extends TreeLike<X>, Y extends TreeLike<Y>, Rest extends readonly unknown[]>(
   f: (x: X, ...rest: Rest) => Y,
   options: JacobianOptions = {},
 ): (x: X, ...rest: Rest) => JacobianOf<Y, X> {
@@ -58,7 +58,7 @@ export function jacobian<X extends Tree, Y extends Tree, Rest extends readonly u
 }
 
 /** f as a function of (value, Jacobian, mode chosen, walks taken): see `jacobian`. */
-export function valueAndJacobian<X extends Tree, Y extends Tree, Rest extends readonly unknown[]>(
+export function valueAndJacobian<X extends TreeLike<X>, Y extends TreeLike<Y>, Rest extends readonly unknown[]>(
   f: (x: X, ...rest: Rest) => Y,
   options: JacobianOptions = {},
 ): (x: X, ...rest: Rest) => ValueAndJacobian<X, Y> {
@@ -70,7 +70,7 @@ const modes: readonly unknown[] = ["auto", "forward", "reverse"];
 type Built<Y> = Omit<ValueAndJacobian<never, Y>, "jacobian"> & { readonly jacobian: unknown };
 
 /** `valueAndJacobian` for transforms that are made of it: errors begin with `where`. */
-export function jacobianOf<X extends Tree, Y extends Tree, Rest extends readonly unknown[]>(
+export function jacobianOf<X extends TreeLike<X>, Y extends TreeLike<Y>, Rest extends readonly unknown[]>(
   where: string,
   f: (x: X, ...rest: Rest) => Y,
   options: JacobianOptions,

@@ -5,7 +5,7 @@ import type { Tensor } from "../tensor.ts";
 import { withLevel } from "../trace.ts";
 import type { Level } from "../trace.ts";
 import { leavesOf, mapTree, pairTrees } from "../tree.ts";
-import type { Tree } from "../tree.ts";
+import type { TreeLike } from "../tree.ts";
 import { requireDifferentiable, requireFunction, requireLike, requireTensors } from "./checks.ts";
 import { outside, separate } from "./results.ts";
 
@@ -13,7 +13,7 @@ import { outside, separate } from "./results.ts";
  * f(x) and J(x) dx, in one forward pass: tangents travel beside the values. dx has x's structure and shapes, the tangent that of f(x), with
  * zeros for what does not depend on x and for integers. Errors: an argument not of floats, a tangent of another structure, shape or device.
  */
-export function jvp<X extends Tree, Y extends Tree>(f: (x: X) => Y, x: X, dx: X): { value: Y; tangent: Y } {
+export function jvp<X extends TreeLike<X>, Y extends TreeLike<Y>>(f: (x: X) => Y, x: X, dx: X): { value: Y; tangent: Y } {
   requireFunction("jvp", f);
   return scope(() =>
     withLevel("forward", (level) => {

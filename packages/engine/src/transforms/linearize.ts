@@ -3,7 +3,7 @@ import { forward, tangentOf } from "../forward.ts";
 import { scope } from "../scope.ts";
 import type { Tensor } from "../tensor.ts";
 import { leavesOf, mapTree, pairTrees } from "../tree.ts";
-import type { Tree } from "../tree.ts";
+import type { TreeLike } from "../tree.ts";
 import { requireFunction, requireLike } from "./checks.ts";
 import { recordGraph } from "./recordGraph.ts";
 import { separate } from "./results.ts";
@@ -22,7 +22,7 @@ export interface Pushforward<X, Y> {
  * have x's structure, each at the cost of one forward walk. For a single tangent `jvp` needs less memory. As JAX's `linearize`.
  * Errors: an argument not of floats, a tangent of another structure, shape or device, a disposed map.
  */
-export function linearize<X extends Tree, Y extends Tree>(f: (x: X) => Y, x: X): Pushforward<X, Y> {
+export function linearize<X extends TreeLike<X>, Y extends TreeLike<Y>>(f: (x: X) => Y, x: X): Pushforward<X, Y> {
   requireFunction("linearize", f);
   const { level, leaves, result, value, dispose, requireAlive } = recordGraph("linearize", f, x);
   const marked = leavesOf(leaves);

@@ -8,7 +8,7 @@ import type { Rank } from "../shape.ts";
 import { zeros } from "../create.ts";
 import type { Tensor } from "../tensor.ts";
 import { leavesOf, mapTree } from "../tree.ts";
-import type { Tree } from "../tree.ts";
+import type { Tree, TreeLike } from "../tree.ts";
 import { requireFunction, requireTensors } from "./checks.ts";
 import { gradientOf } from "./grad.ts";
 
@@ -28,7 +28,7 @@ export type PerSample<X> = Tree extends X
  * pass per sample. For gradient clipping per sample (differential privacy), gradient noise and influence. As `vmap(grad(f))` over the
  * samples in JAX and PyTorch. Errors: a batch without an axis, or batches of different lengths.
  */
-export function perSampleGrad<X extends Tree, Batches extends readonly Tree[]>(
+export function perSampleGrad<X extends TreeLike<X>, Batches extends readonly Tree[]>(
   f: (x: X, ...sample: Batches) => Tensor,
 ): (x: X, ...batches: { readonly [K in keyof Batches]: PerSample<Batches[K]> }) => PerSample<X> {
   requireFunction("perSampleGrad", f);

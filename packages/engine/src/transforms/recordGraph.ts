@@ -4,7 +4,7 @@ import type { Storage } from "../storage.ts";
 import { isBuildingGraph, withLevel } from "../trace.ts";
 import type { Level } from "../trace.ts";
 import { leavesOf, mapTree } from "../tree.ts";
-import type { Tree } from "../tree.ts";
+import type { TreeLike } from "../tree.ts";
 import { requireTensors } from "./checks.ts";
 import { markLeaves, outside, separate } from "./results.ts";
 
@@ -24,7 +24,7 @@ export interface Graph<X, Y> {
 }
 
 /** Runs f once at x and keeps its graph with all that was made on the way. `where` names the transform in errors. */
-export function recordGraph<X extends Tree, Y extends Tree>(where: string, f: (x: X) => Y, x: X): Graph<X, Y> {
+export function recordGraph<X extends TreeLike<X>, Y extends TreeLike<Y>>(where: string, f: (x: X) => Y, x: X): Graph<X, Y> {
   const arena = openArena();
   let kept: ReadonlySet<Storage> = new Set();
   let graph: Omit<Graph<X, Y>, "dispose" | "requireAlive">;

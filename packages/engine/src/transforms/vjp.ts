@@ -2,7 +2,7 @@ import { backward, takeGradient } from "../reverse.ts";
 import { scope } from "../scope.ts";
 import type { Tensor } from "../tensor.ts";
 import { leavesOf, mapTree, pairTrees } from "../tree.ts";
-import type { Tree } from "../tree.ts";
+import type { TreeLike } from "../tree.ts";
 import { requireFunction, requireLike } from "./checks.ts";
 import { recordGraph } from "./recordGraph.ts";
 import { gradientAt, separate } from "./results.ts";
@@ -20,7 +20,7 @@ export interface Pullback<X, Y> {
  * Vector-Jacobian products, u to J(x)^T u: the graph is built once and may be walked for many u, which have f(x)'s structure, shapes and
  * dtypes; what is given back has x's. Errors: an argument not of floats, a u of another structure, shape or device, a disposed pullback.
  */
-export function vjp<X extends Tree, Y extends Tree>(f: (x: X) => Y, x: X): Pullback<X, Y> {
+export function vjp<X extends TreeLike<X>, Y extends TreeLike<Y>>(f: (x: X) => Y, x: X): Pullback<X, Y> {
   requireFunction("vjp", f);
   const { level, leaves, result, value, dispose, requireAlive } = recordGraph("vjp", f, x);
   const results = leavesOf(result);
