@@ -64,6 +64,8 @@ export {
 } from "./errors.ts";
 export { lookUp, requireKnownOptions, showValue } from "./choices.ts";
 export { pooledShape, pooledSize } from "./pooledShape.ts";
+export { windowsOver } from "./ops/windows.ts";
+export { convolvedSizes } from "./ops/convolutionGeometry.ts";
 export { Device, defaultDevice, chosenDevice, setDefaultDevice, withDefaultDevice } from "./device.ts";
 export { observe } from "./observer.ts";
 export { Tensor } from "./tensor.ts";

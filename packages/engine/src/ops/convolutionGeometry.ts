@@ -145,6 +145,19 @@ export function resolveAxes(
 }
 
 /**
+ * The spatial sizes that a convolution makes of `sizes`, by a kernel of `kernels`: floor((size + padding - reach) / stride) + 1,
+ * reach = (kernel - 1) dilation + 1. A ShapeError where the kernel finds no place.
+ */
+export function convolvedSizes<N extends Spatial>(
+  where: string,
+  sizes: EachAxis<number>[N],
+  kernels: EachAxis<number>[N],
+  options: WindowOptions<N> = {},
+): number[] {
+  return resolveAxes(where, sizes, kernels, options).map(({ out }) => out);
+}
+
+/**
  * The axes of the convolution whose adjoint turns `inputs` into the transposed convolution's result: its size is that of the result.
  * Without `outputPadding` "same" gives size * stride and "valid" (size - 1) * stride + max(reach, stride), as in Keras; with it, and
  * with zeros given, (size - 1) * stride + reach - cut + outputPadding.

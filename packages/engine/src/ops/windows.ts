@@ -42,8 +42,13 @@ export function windowsFor<N extends 1 | 2 | 3>(
     throw new ShapeError(
       `${where}: got shape ${showShape(x.shape)}. Expected [batch, ${axisNames[axes] ?? ""}, channels], channels last.`,
     );
+  return windowsOver(where, x.shape.slice(1, -1), options as PoolOptions<1 | 2 | 3>);
+}
+
+/** The windows that options ask for over spatial axes of the given sizes; a ShapeError where one has no cell of its own. */
+export function windowsOver(where: string, sizes: readonly number[], options: PoolOptions<1 | 2 | 3>): PoolingWindows {
+  const axes = sizes.length;
   const { poolSize = 2, strides = poolSize, padding = "valid", dilations = 1 } = options;
-  const sizes = x.shape.slice(1, -1);
   const window = perAxis(where, "poolSize", poolSize, axes);
   const steps = perAxis(where, "strides", strides, axes);
   const spread = perAxis(where, "dilations", dilations, axes);
