@@ -1,4 +1,19 @@
-import { batchNorm, build, dense, dropout, input, leakyRelu, relu, residual, sequential, summary } from "@chainrule/layers";
+import {
+  averagePooling2d,
+  batchNorm,
+  build,
+  conv2d,
+  dense,
+  dropout,
+  globalAveragePooling2d,
+  input,
+  leakyRelu,
+  maxPooling2d,
+  relu,
+  residual,
+  sequential,
+  summary,
+} from "@chainrule/layers";
 import { expect, test } from "vitest";
 
 test("summary is an aligned table with totals, parts indented", () => {
@@ -29,6 +44,41 @@ test("summary is an aligned table with totals, parts indented", () => {
     layers.3                               dense(3)                                                  [batch, 3]             51
     ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
     trainable 37,371, frozen 0, buffers 32
+    "
+  `);
+});
+
+test("summary of convolutions, pooling and a projection of two layers", () => {
+  const shortcut = [conv2d(16, 1, { strides: 2, useBias: false }), batchNorm()];
+  const network = build(
+    sequential(
+      input([28, 28, 3]),
+      conv2d(8, [3, 5], { padding: "same", activation: "relu" }),
+      maxPooling2d({ poolSize: 3, strides: 2 }),
+      residual({ shortcut }, conv2d(16, 3, { strides: 2, padding: "same", groups: 2 }), batchNorm()),
+      averagePooling2d(),
+      globalAveragePooling2d(),
+      dense(10),
+    ),
+  );
+  expect(`\n${summary(network)}\n`).toMatchInlineSnapshot(`
+    "
+    path                            layer                                                                                    output              parameters
+    ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+                                    input                                                                                    [batch, 28, 28, 3]
+    layers.0                        conv2d(8, [3, 5], { padding: "same", activation: "relu" })                               [batch, 28, 28, 8]         368
+    layers.1                        maxPooling2d({ poolSize: 3, strides: 2 })                                                [batch, 13, 13, 8]           0
+    layers.2                        residual({ shortcut: [conv2d(16, 1, { strides: 2, useBias: false }), batchNorm()] }, …)  [batch, 7, 7, 16]
+      layers.2.branch.layers.0      conv2d(16, 3, { strides: 2, padding: "same", groups: 2 })                                [batch, 7, 7, 16]          592
+      layers.2.branch.layers.1      batchNorm()                                                                              [batch, 7, 7, 16]           32
+      layers.2.shortcut             sequential(…)                                                                            [batch, 7, 7, 16]
+        layers.2.shortcut.layers.0  conv2d(16, 1, { strides: 2, useBias: false })                                            [batch, 7, 7, 16]          128
+        layers.2.shortcut.layers.1  batchNorm()                                                                              [batch, 7, 7, 16]           32
+    layers.3                        averagePooling2d()                                                                       [batch, 3, 3, 16]            0
+    layers.4                        globalAveragePooling2d()                                                                 [batch, 16]                  0
+    layers.5                        dense(10)                                                                                [batch, 10]                170
+    ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+    trainable 1,322, frozen 0, buffers 64
     "
   `);
 });

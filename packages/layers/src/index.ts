@@ -34,6 +34,15 @@ export {
   tanhShrink,
   threshold,
 } from "./moreActivations.ts";
+export { conv2d, Conv2D } from "./conv2d.ts";
+export type { Conv2DOptions } from "./conv2d.ts";
+export { maxPooling2d, MaxPooling2D } from "./maxPooling2d.ts";
+export { averagePooling2d, AveragePooling2D } from "./averagePooling2d.ts";
+export type { AveragePooling2DOptions } from "./averagePooling2d.ts";
+export type { Pooling2DOptions } from "./pooling2d.ts";
+export { globalAveragePooling2d, GlobalAveragePooling2D } from "./globalAveragePooling2d.ts";
+export type { GlobalPooling2DOptions } from "./globalAveragePooling2d.ts";
+export type { ImagePadding, Pair } from "./imageOptions.ts";
 export { activation } from "./activationTable.ts";
 export type { ActivationName } from "./activationTable.ts";
 export { prelu, PReLU } from "./prelu.ts";
