@@ -24,7 +24,7 @@ describe("compile", () => {
 
   test("refuses options that do not exist, and misses what it needs", async () => {
     expect(await compiling({ ...parts, optimiser: sgd() })).toMatchInlineSnapshot(
-      `"ArgumentError: compile: there is no option "optimiser". Choose from "loss", "optimizer", "metrics", "seed", "device", "allowMismatchedHead", "progress", "openDevice"."`,
+      `"ArgumentError: compile: there is no option "optimiser". Choose from "loss", "optimizer", "metrics", "seed", "device", "allowMismatchedHead", "recording", "progress", "openDevice"."`,
     );
     expect(await compiling({ loss: parts.loss })).toMatchInlineSnapshot(
       `"ArgumentError: compile: no optimizer. Give one, as in optimizer: adam()."`,
@@ -36,7 +36,7 @@ describe("compile", () => {
       `"ArgumentError: compile: no loss. Give one, as in loss: softmaxCrossEntropy()."`,
     );
     expect(await compiling(undefined)).toMatchInlineSnapshot(
-      `"ArgumentError: compile: options must be an object, got undefined. Use { loss, optimizer, metrics, seed, device, allowMismatchedHead, progress, openDevice }."`,
+      `"ArgumentError: compile: options must be an object, got undefined. Use { loss, optimizer, metrics, seed, device, allowMismatchedHead, recording, progress, openDevice }."`,
     );
     for (const seed of [NaN, 1.5, "7", 2 ** 60, null])
       expect(await compiling({ ...parts, seed })).toContain(`compile: seed ${seed}.`);
@@ -117,8 +117,8 @@ describe("code of the user's own that misbehaves in a step", () => {
       [
         "ShapeError: step: float32 [2] as the new value of layers.0.kernel, which is float32 [4, 3]. Nothing was changed. Look at the optimizer or the layer.",
         "ShapeError: step: nothing as the new value of layers.0.kernel, which is float32 [4, 3]. Nothing was changed. Look at the optimizer or the layer.",
-        "ShapeError: step: nothing as the new value of velocity.layers.0.kernel, which is float32 [4, 3]. Nothing was changed. Look at the optimizer or the layer.",
-        "ShapeError: step: float32 [2] as the new value of a buffer, which is float32 [1]. Nothing was changed. Look at the optimizer or the layer.",
+        "ShapeError: step: nothing as the new value of sgd.velocity.layers.0.kernel, which is float32 [4, 3]. Nothing was changed. Look at the optimizer or the layer.",
+        "ShapeError: step: float32 [2] as the new value of layers.0.count, which is float32 [1]. Nothing was changed. Look at the optimizer or the layer.",
       ]
     `);
   });

@@ -33,6 +33,8 @@ export interface CompileOptions<C extends MetricChoice = MetricChoice> {
   readonly backend?: BackendName;
   /** Trains although the network's head is known not to fit the loss. */
   readonly allowMismatchedHead?: boolean;
+  /** Whether steps are recorded and replayed; true when left out. False runs everything eagerly, as it is written. */
+  readonly recording?: boolean;
 }
 
 /** A model of the face: `to` takes a device or the name of a backend. */
@@ -50,13 +52,14 @@ export function compile<const C extends MetricChoice = readonly []>(
     throw new ArgumentError(
       'compile: no options. Give at least { optimizer: "adam", loss: "meanSquaredError" }, or your own choice.',
     );
-  const { loss, optimizer, metrics, backend, seed, allowMismatchedHead, ...unknown } = options;
+  const { loss, optimizer, metrics, backend, seed, allowMismatchedHead, recording, ...unknown } = options;
   for (const name of Object.keys(unknown))
     throw new ArgumentError(`compile: there is no option "${name}". Choose from ${known.map((n) => `"${n}"`).join(", ")}.`);
   if (backend !== undefined) requireBackendName("compile", backend);
   return compileObjects(network, {
     ...(seed === undefined ? {} : { seed }),
     ...(allowMismatchedHead === undefined ? {} : { allowMismatchedHead }),
+    ...(recording === undefined ? {} : { recording }),
     loss: isLoss(loss) ? loss : lossByName(loss),
     optimizer: isOptimizer(optimizer) ? optimizer : optimizerByName(optimizer),
     metrics: metricsByName(metrics ?? []),
@@ -76,6 +79,7 @@ const known = [
   "seed",
   "backend",
   "allowMismatchedHead",
+  "recording",
 ] as const satisfies (keyof CompileOptions)[];
 
 /** The device of `useBackend`, or the best one here. */

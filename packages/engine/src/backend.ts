@@ -1,6 +1,7 @@
 import type { DType, TypedArray } from "./dtype.ts";
 import type { BackendError } from "./errors.ts";
 import type { Attributes, Kernel } from "./kernels.ts";
+import type { Executable, Program } from "./programs/program.ts";
 import type { Shape } from "./shape.ts";
 
 /**
@@ -55,6 +56,11 @@ export interface Backend {
   dispose(): void;
   /** Settles when the device is gone for good (a lost WebGL context or WebGPU device). */
   readonly lost: Promise<BackendError>;
+  /**
+   * Makes a recorded program ready to run again and again: buffers planned, calls grouped, code generated. Where it is missing, or gives
+   * undefined, the engine runs the calls one by one. Buffers held between runs count in `memory`.
+   */
+  prepare?(program: Program): Executable | undefined;
   /** Live handles made by this backend, and the bytes they stand for. */
   readonly memory: { readonly buffers: number; readonly bytes: number };
 }

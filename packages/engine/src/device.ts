@@ -5,6 +5,8 @@ import { BackendError, ChainruleError } from "./errors.ts";
 import type { Attributes, Kernel } from "./kernels.ts";
 import { genericLowerings } from "./lowerings/genericLowerings.ts";
 import { currentObserver } from "./observer.ts";
+import { interpret } from "./programs/interpret.ts";
+import type { Executable, Program } from "./programs/program.ts";
 import { showShape } from "./shape.ts";
 import type { Shape } from "./shape.ts";
 
@@ -62,6 +64,29 @@ export class Device {
 
   free(handle: Handle): void {
     this.backend.free(handle);
+  }
+
+  /** Makes a recorded program ready to run on this device; its errors come out as ours. */
+  prepare(program: Program): Executable {
+    if (this.failure !== undefined) throw this.failure;
+    const made = this.backend.prepare?.(program) ?? interpret(this.backend, program);
+    return {
+      run: (entries, state) => {
+        if (this.failure !== undefined) throw this.failure;
+        try {
+          return made.run(entries, state);
+        } catch (error) {
+          throw this.ours("a recorded program", error);
+        }
+      },
+      warmUp: async (progress) => {
+        await made.warmUp?.(progress);
+      },
+      describe: () => made.describe?.() ?? [],
+      dispose: () => {
+        made.dispose();
+      },
+    };
   }
 
   /** Whether the device computes the kernel itself, without lowering. For reports; ops never ask. */

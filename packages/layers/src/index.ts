@@ -4,7 +4,7 @@ export { Module } from "./module.ts";
 export type { NamedVariable } from "./module.ts";
 export { Layer, within } from "./layer.ts";
 export type { BuildContext, LayerShape, OutputKind, Spec } from "./layer.ts";
-export { defineSpec, showCall } from "./spec.ts";
+export { defineOwnSpec as defineSpec, isRecordableModule, showCall } from "./spec.ts";
 export type { Place } from "./spec.ts";
 export { input } from "./input.ts";
 export type { Input } from "./input.ts";

@@ -13,6 +13,12 @@ export abstract class Module {
   /** Whether training changes the parameters in here. Set to false to freeze; optimizers pass frozen parameters over. */
   trainable = true;
 
+  /**
+   * Set to true in a layer of your own whose `call` makes the same list of kernel calls for inputs of the same shapes each time, so that
+   * steps through it are replayed: no branch on values or on anything that changes, host values that change through `stepInput` alone.
+   */
+  declare readonly recordable?: boolean;
+
   /** Everything in here that outlives a step, in the order of its properties. A variable met twice counts once, under its first path. */
   variables(): NamedVariable[] {
     const found: NamedVariable[] = [];

@@ -1,5 +1,6 @@
 import { ArgumentError, showValue } from "@chainrule/engine";
 import type { BuildContext, Layer, LayerShape, Spec } from "./layer.ts";
+import type { Module } from "./module.ts";
 
 /** What the builder of a spec learns: its place, and the names it goes by. */
 export interface Place extends BuildContext {
@@ -19,6 +20,21 @@ export function defineSpec<L extends Layer>(
   build: (input: LayerShape, place: Place) => L,
   label: string = showCall(layer, [], options),
 ): Spec & { build(input: LayerShape, context: BuildContext): L } {
+  const marked = (input: LayerShape, place: Place): L => {
+    const built = build(input, place);
+    own.add(built);
+    return built;
+  };
+  return defineOwnSpec(layer, options, marked, label);
+}
+
+/** `defineSpec` for layers of your own: a step through such a layer is replayed only where the layer says `recordable = true`. */
+export function defineOwnSpec<L extends Layer>(
+  layer: string,
+  options: Readonly<Record<string, unknown>>,
+  build: (input: LayerShape, place: Place) => L,
+  label: string = showCall(layer, [], options),
+): Spec & { build(input: LayerShape, context: BuildContext): L } {
   return {
     layer,
     options: Object.freeze(Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))),
@@ -28,6 +44,14 @@ export function defineSpec<L extends Layer>(
     },
     toString: () => label,
   };
+}
+
+/** Modules built by specs of this package: what they compute is known. */
+const own = new WeakSet<Module>();
+
+/** Whether the computation of a module itself, without its parts, may be recorded: it is one of ours, or says so. */
+export function isRecordableModule(module: Module): boolean {
+  return module.recordable ?? own.has(module);
 }
 
 /** `dense(16, { activation: "relu" })`: a call with the arguments and options that were given. */

@@ -3,7 +3,7 @@ import type { Device } from "@chainrule/engine";
 import { build } from "@chainrule/layers";
 import type { NetworkSpec } from "@chainrule/layers";
 import type { Callback } from "./callbacks/callback.ts";
-import { checkOptions } from "./checkOptions.ts";
+import { checkBoolean, checkOptions } from "./checkOptions.ts";
 import type { Verbose } from "./fitOptions.ts";
 import type { Loss } from "./losses/loss.ts";
 import { boundMetric } from "./metrics/metric.ts";
@@ -27,13 +27,25 @@ export interface CompileOptions<M extends string = never> {
   readonly device?: DeviceSource;
   /** Trains although the network's head is known not to fit the loss. */
   readonly allowMismatchedHead?: boolean;
+  /** Whether steps are recorded and replayed; true when left out. False runs everything eagerly, as it is written. */
+  readonly recording?: boolean;
   /** Makes the listener that shows the progress of a fit. */
   readonly progress?: (verbose: Verbose) => Callback | undefined;
   /** Opens a backend by name, for `model.to(name)`. */
   readonly openDevice?: (name: string) => Promise<Device>;
 }
 
-const known = ["loss", "optimizer", "metrics", "seed", "device", "allowMismatchedHead", "progress", "openDevice"] as const;
+const known = [
+  "loss",
+  "optimizer",
+  "metrics",
+  "seed",
+  "device",
+  "allowMismatchedHead",
+  "recording",
+  "progress",
+  "openDevice",
+] as const;
 
 /**
  * A model to train: the network built with its initial weights, which are drawn on the host, and its loss, optimizer and metrics.
@@ -48,9 +60,11 @@ export function compile<M extends string = never>(network: NetworkSpec, options:
     seed = 0,
     device = defaultDevice,
     allowMismatchedHead = false,
+    recording = true,
     progress,
     openDevice,
   } = options;
+  checkBoolean("compile", "recording", recording);
   if (!Number.isSafeInteger(seed)) throw new ArgumentError(`compile: seed ${String(seed)}. Use an integer.`);
   if (typeof (loss as Loss | undefined)?.perSample !== "function")
     throw new ArgumentError("compile: no loss. Give one, as in loss: softmaxCrossEntropy().");
@@ -70,5 +84,5 @@ export function compile<M extends string = never>(network: NetworkSpec, options:
   }
   const setting = { link: loss.link, targets: loss.targets };
   const named = Object.entries<MetricSpec>(metrics ?? {}).map(([name, make]) => ({ ...boundMetric(make(setting)), name }));
-  return new Model<M>({ network: built, loss, optimizer, metrics: named, seed, device, progress, openDevice });
+  return new Model<M>({ network: built, loss, optimizer, metrics: named, seed, device, progress, openDevice, recording });
 }

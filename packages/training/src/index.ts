@@ -8,6 +8,7 @@ export type { History, HistoryKey, Logs } from "./history.ts";
 export { Prediction } from "./prediction.ts";
 export { Snapshot } from "./state.ts";
 export { TrainingStep } from "./trainingStep.ts";
+export { explain } from "./explain.ts";
 export type { ClassWeight } from "./rowWeights.ts";
 export type { Rows } from "./source.ts";
 export type { Callback, TrainBegin } from "./callbacks/callback.ts";

@@ -31,6 +31,7 @@ export interface ModelParts {
   readonly device: DeviceSource;
   readonly progress: ((verbose: Verbose) => Callback | undefined) | undefined;
   readonly openDevice: ((name: string) => Promise<Device>) | undefined;
+  readonly recording: boolean;
 }
 
 /** Host values of one parameter's gradient. */
@@ -61,14 +62,14 @@ export class Model<M extends string = string, B extends string = string> {
   private fitting = false;
   private stopReason: string | undefined;
 
-  constructor({ network, loss, optimizer, metrics, seed, device, progress, openDevice }: ModelParts) {
+  constructor({ network, loss, optimizer, metrics, seed, device, progress, openDevice, recording }: ModelParts) {
     this.network = network;
     this.loss = loss;
     this.optimizer = optimizer;
     this.seed = seed;
     this.progress = progress;
     this.openDevice = openDevice;
-    this.trainer = new Trainer(network, loss, optimizer, metrics, seed, device);
+    this.trainer = new Trainer(network, loss, optimizer, metrics, seed, device, recording);
   }
 
   /** Epochs done over all fits: where the next fit goes on. */

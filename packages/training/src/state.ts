@@ -32,6 +32,8 @@ export class TrainingState {
   /** Epochs begun so far, over all fits: what shuffles are keyed by. */
   epochs = 0;
   private readonly named: readonly NamedVariable[];
+  /** The network and all modules in it. */
+  readonly modules: readonly Module[];
   private readonly freezable: readonly { readonly trainable: boolean }[];
   private readonly slots = new Map<Parameter, Readonly<Record<string, Buffer>>>();
   private readonly snapshots = new Set<Snapshot>();
@@ -42,8 +44,9 @@ export class TrainingState {
     this.network = network;
     this.optimizer = optimizer;
     this.named = network.variables();
+    this.modules = modulesIn(network);
     this.freezable = [
-      ...modulesIn(network),
+      ...this.modules,
       ...this.named.flatMap(({ variable }) => (variable instanceof Parameter ? [variable] : [])),
     ];
     this.trainedNow();
@@ -63,6 +66,20 @@ export class TrainingState {
     return this.trained;
   }
 
+  /** What `trainedNow` depends on, as text: a 1 or a 0 for each module and parameter. Good after `trainedNow`. */
+  trainedKey(): string {
+    this.trainedNow();
+    return this.frozen;
+  }
+
+  /** The optimizer with its options, as text. */
+  optimizerKey(): string {
+    const { name, options } = this.optimizer;
+    let key = name;
+    for (const option of Object.keys(options)) key += ` ${option} ${String(options[option])}`;
+    return key;
+  }
+
   /** Every variable under its path: the network's own, then the optimizer's, as in `adam.m.layers.0.kernel`. */
   variables(): { readonly path: string; readonly variable: Variable }[] {
     const network = this.named.map(({ path, variable }) => ({ path, variable }));
@@ -74,6 +91,11 @@ export class TrainingState {
       }));
     });
     return [...network, ...optimizer];
+  }
+
+  /** The path of one of the network's variables. */
+  pathOf(variable: Variable): string | undefined {
+    return this.named.find((one) => one.variable === variable)?.path;
   }
 
   /** The device that holds everything; undefined before the first move, and after new slots were made. */

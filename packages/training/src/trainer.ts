@@ -1,7 +1,6 @@
 import { DisposedError, scope } from "@chainrule/engine";
 import type { Device, Tensor, TypedArray } from "@chainrule/engine";
 import type { Batch } from "@chainrule/data";
-import { inference } from "@chainrule/layers";
 import type { Layer } from "@chainrule/layers";
 import { closing } from "./closing.ts";
 import { checkRunOptions } from "./fitOptions.ts";
@@ -39,13 +38,14 @@ export class Trainer {
     metrics: readonly Metric[],
     seed: number,
     deviceSource: DeviceSource,
+    recording: boolean,
   ) {
     this.network = network;
     this.loss = loss;
     this.metrics = metrics;
     this.deviceSource = deviceSource;
     this.state = new TrainingState(network, optimizer);
-    this.step = new TrainingStep(this.state, loss, metrics, seed);
+    this.step = new TrainingStep(this.state, loss, metrics, seed, recording);
   }
 
   /** The device of the next step, with all state on it. */
@@ -118,7 +118,7 @@ export class Trainer {
     for (let from = 0; from < count; from += batchSize) {
       const device = await this.ready();
       const batch = sliceRows(rows, from, Math.min(count, from + batchSize));
-      const output = scope(() => link(this.network.call(this.step.enterRows(device, batch), inference)));
+      const output = scope(() => this.step.predict(device, where, batch, link));
       try {
         parts.push(await output.read());
       } finally {
@@ -145,6 +145,7 @@ export class Trainer {
 
   dispose(): void {
     this.disposed = true;
+    this.step.programs.dispose();
     this.state.dispose();
   }
 

@@ -20,6 +20,8 @@ import { lossOfBatch } from "./losses/reduceLoss.ts";
 import type { Metric } from "./metrics/metric.ts";
 import type { StepScalars } from "./optimizers/optimizer.ts";
 import type { Trained, TrainingState } from "./state.ts";
+import { StepPrograms } from "./stepPrograms.ts";
+import type { Commit, Measures, Outcome } from "./stepPrograms.ts";
 
 /** What the gradient half of a step hands on: values only, and what the layers proposed. */
 export interface Gradients {
@@ -61,16 +63,21 @@ export interface StepReport {
  */
 export class TrainingStep {
   readonly state: TrainingState;
+  /** What is recorded of it. */
+  readonly programs: StepPrograms;
   private readonly loss: Loss;
   private readonly metrics: readonly Metric[];
   private readonly rng: Rng;
   private batch: Batch | undefined;
+  private rows: HostValue | undefined;
 
-  constructor(state: TrainingState, loss: Loss, metrics: readonly Metric[], seed: number) {
+  /** `recording` is false for steps that always run eagerly. */
+  constructor(state: TrainingState, loss: Loss, metrics: readonly Metric[], seed: number, recording = true) {
     this.state = state;
     this.loss = loss;
     this.metrics = metrics;
     this.rng = new Rng(seed).key("step");
+    this.programs = new StepPrograms(state, loss, metrics, recording);
   }
 
   /** Sets the host values that the next run reads: the batch. The others (rate, step number) are read from the state. */
@@ -78,29 +85,16 @@ export class TrainingStep {
     this.batch = batch;
   }
 
-  /** Runs the prepared step on a device that holds the state. The report's values are the caller's to release. */
+  /**
+   * Runs the prepared step on a device that holds the state; replayed where it was recorded. The report's values are the caller's to
+   * release.
+   */
   run(device: Device): StepReport {
     const report = scope(() => {
-      const given = this.gradients(device);
-      const updated = this.update(given, device);
-      const commits: Commit[] = given.trained.flatMap(({ path, parameter, slots }, i) => [
-        { path, variable: parameter, value: updated[i]?.parameter },
-        ...Object.entries(slots).map(([name, variable]) => ({
-          path: `${name}.${path}`,
-          variable,
-          value: updated[i]?.slots[name],
-        })),
-      ]);
-      for (const { buffer, value } of given.proposals) commits.push({ path: "a buffer", variable: buffer, value });
-      commits.forEach(requireFitting);
+      const outcome = this.programs.train(device, this.entering(), () => this.outcome(device));
       // from here on nothing can throw: the commit is all or nothing
-      for (const { variable, value } of commits) variable.assign(value as Tensor);
-      return {
-        size: this.prepared().size,
-        step: this.state.steps,
-        loss: retained(given.loss),
-        metrics: given.metrics.map((sums) => sums.map(retained)),
-      };
+      for (const { variable, value } of outcome.commits) variable.assign(value);
+      return this.report(outcome);
     });
     this.state.steps++;
     return report;
@@ -109,24 +103,20 @@ export class TrainingStep {
   /** The loss and the metrics of a batch in inference; changes nothing. The report's values are the caller's to release. */
   evaluate(device: Device, batch: Batch): StepReport {
     this.batch = batch;
-    return scope(() => {
-      const { x, y, weight } = this.enterBatch(device);
-      const output = this.state.network.call(x, inference);
-      const loss = lossOfBatch(this.loss, y, output, weight);
-      const metrics = this.metrics.map((metric) => metric.measure(y, output, weight));
-      // retained last: a metric that throws must leave nothing behind
-      return {
-        size: batch.size,
-        step: this.state.steps,
-        loss: retained(loss),
-        metrics: metrics.map((sums) => sums.map(retained)),
-      };
-    });
+    return scope(() => this.report(this.programs.evaluate(device, this.entering(), () => this.measures(device))));
   }
 
-  /** Rows as the network's input, entered by name. */
-  enterRows(device: Device, rows: HostValue): Tensor {
-    return stepInput("batch.x", () => rows, device);
+  /** The network's output for some rows in inference, through a link that `what` names; made inside the caller's scope. */
+  predict(device: Device, what: string, rows: HostValue, link: (output: Tensor) => Tensor): Tensor {
+    this.rows = rows;
+    return this.programs.predict(device, what, rows, () =>
+      link(
+        this.state.network.call(
+          stepInput("batch.x", () => this.rows as HostValue, device),
+          inference,
+        ),
+      ),
+    );
   }
 
   /** First program of a step: the forward pass on the batch and the chain rule back to every trained parameter. */
@@ -204,21 +194,50 @@ export class TrainingStep {
     };
   }
 
+  /** Both programs of a step, and what they would change. */
+  private outcome(device: Device): Outcome {
+    const given = this.gradients(device);
+    const updated = this.update(given, device);
+    const commits: Commit[] = given.trained.flatMap(({ path, parameter, slots }, i) => [
+      fitting(path, parameter, updated[i]?.parameter),
+      ...Object.entries(slots).map(([name, variable]) =>
+        fitting(`${this.state.optimizer.name}.${name}.${path}`, variable, updated[i]?.slots[name]),
+      ),
+    ]);
+    for (const { buffer, value } of given.proposals)
+      commits.push(fitting(this.state.pathOf(buffer) ?? "a buffer", buffer, value));
+    return { loss: given.loss, metrics: given.metrics, commits };
+  }
+
+  private measures(device: Device): Measures {
+    const { x, y, weight } = this.enterBatch(device);
+    const output = this.state.network.call(x, inference);
+    return {
+      loss: lossOfBatch(this.loss, y, output, weight),
+      metrics: this.metrics.map((metric) => metric.measure(y, output, weight)),
+    };
+  }
+
+  private report({ loss, metrics }: Measures): StepReport {
+    const { size } = this.prepared();
+    return { size, step: this.state.steps, loss: retained(loss), metrics: metrics.map((sums) => sums.map(retained)) };
+  }
+
+  /** The host values of the prepared batch. */
+  private entering(): readonly (HostValue | undefined)[] {
+    const batch = this.prepared();
+    return [batch.x, batch.y, batch.weight === undefined ? undefined : weightOf(batch)];
+  }
+
   private prepared(): Batch {
     return this.batch as Batch;
   }
 }
 
-/** A variable with the value that a step gives it. */
-interface Commit {
-  readonly path: string;
-  readonly variable: Variable;
-  readonly value: Tensor | undefined;
-}
-
 /** Layers and optimizers may be of the user's own: what they give is looked at before anything changes. */
-function requireFitting({ path, variable, value }: Commit): void {
-  if (value !== undefined && sameShape(value.shape, variable.shape) && value.dtype === variable.dtype) return;
+function fitting(path: string, variable: Variable, value: Tensor | undefined): Commit {
+  if (value !== undefined && sameShape(value.shape, variable.shape) && value.dtype === variable.dtype)
+    return { path, variable, value };
   throw new ShapeError(
     `step: ${value === undefined ? "nothing" : `${value.dtype} ${showShape(value.shape)}`} as the new value of ${path}, ` +
       `which is ${variable.dtype} ${showShape(variable.shape)}. Nothing was changed. Look at the optimizer or the layer.`,

@@ -1,4 +1,4 @@
-import { ArgumentError, cast, mul, notEqual, oneHot, showValue, sum, tensor } from "@chainrule/engine";
+import { ArgumentError, cast, mul, notEqual, oneHot, recordable, showValue, sum, tensor } from "@chainrule/engine";
 import type { Rank, Tensor } from "@chainrule/engine";
 import { areRows, labelsOf } from "./labelsOf.ts";
 import type { Loss, LossReduction } from "./loss.ts";
@@ -35,7 +35,7 @@ export function classCounts(
   if (weights === undefined && ignoreClass === undefined) return {};
   return {
     ...(ignoreClass === undefined ? {} : { ignoredLabel: ignoreClass }),
-    counts: (yTrue, yPred) => {
+    counts: recordable((yTrue, yPred) => {
       const rows = areRows(yTrue, yPred);
       const labels = rows ? undefined : labelsOf(name, yTrue, yPred);
       const kept = labels === undefined || ignoreClass === undefined ? undefined : cast(notEqual(labels, ignoreClass), "float32");
@@ -43,6 +43,6 @@ export function classCounts(
       const each = tensor(weights ?? new Array<number>(yPred.shape.at(-1) ?? 1).fill(1), { device: yPred.device });
       const weight = sum(mul(cast(chances, "float32"), each), { axis: -1 });
       return kept === undefined ? weight : weights === undefined ? kept : mul(weight, kept);
-    },
+    }),
   };
 }

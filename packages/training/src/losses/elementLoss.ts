@@ -1,3 +1,4 @@
+import { recordable } from "@chainrule/engine";
 import type { Tensor } from "@chainrule/engine";
 import { asPredicted } from "./asPredicted.ts";
 import type { Loss, LossReduction } from "./loss.ts";
@@ -16,7 +17,7 @@ export function rowLoss(
     link: "identity",
     targets: "numbers",
     refuses: () => undefined,
-    perSample: (yTrue, yPred) => of(asPredicted(name, yTrue, yPred), yPred),
+    perSample: recordable((yTrue, yPred) => of(asPredicted(name, yTrue, yPred), yPred)),
     ...more,
   };
 }

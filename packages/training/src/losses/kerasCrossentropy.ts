@@ -1,3 +1,4 @@
+import { recordable } from "@chainrule/engine";
 import type { Tensor } from "@chainrule/engine";
 import { checkBoolean, checkNumber } from "../checkOptions.ts";
 import { checkReduction } from "./checkReduction.ts";
@@ -41,6 +42,6 @@ export function kerasCrossentropy(
       fromLogits
         ? refuseForLogits({ loss: `${name}({ fromLogits: true })`, link }, instead, output, shape)
         : refuseForChances({ loss: name, link }, `${link}CrossEntropy`, output, shape),
-    perSample: (yTrue, yPred) => perSample(yTrue, yPred, fromLogits, labelSmoothing),
+    perSample: recordable((yTrue, yPred) => perSample(yTrue, yPred, fromLogits, labelSmoothing)),
   };
 }

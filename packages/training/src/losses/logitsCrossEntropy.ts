@@ -1,3 +1,4 @@
+import { recordable } from "@chainrule/engine";
 import type { Tensor } from "@chainrule/engine";
 import { checkNumber } from "../checkOptions.ts";
 import { checkReduction } from "./checkReduction.ts";
@@ -30,6 +31,6 @@ export function logitsCrossEntropy(
     link,
     targets,
     refuses: (output, shape) => refuseForLogits({ loss: name, link }, instead, output, shape),
-    perSample: (yTrue, yPred) => perSample(yTrue, yPred, labelSmoothing),
+    perSample: recordable((yTrue, yPred) => perSample(yTrue, yPred, labelSmoothing)),
   };
 }

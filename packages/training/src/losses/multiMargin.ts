@@ -1,4 +1,4 @@
-import { add, ArgumentError, mean, mul, oneHot, relu, showValue, square, sub, sum } from "@chainrule/engine";
+import { add, ArgumentError, mean, mul, oneHot, recordable, relu, showValue, square, sub, sum } from "@chainrule/engine";
 import { checkFinite } from "../checkOptions.ts";
 import { checkReduction } from "./checkReduction.ts";
 import type { LossOptions } from "./checkReduction.ts";
@@ -30,11 +30,11 @@ export function multiMargin(options: MultiMarginOptions = {}): Loss {
     link: "identity",
     targets: "labels",
     refuses: (_, shape) => refuseOneClass(name, shape),
-    perSample: (yTrue, yPred) => {
+    perSample: recordable((yTrue, yPred) => {
       const rows = oneHot(labelsOf(name, yTrue, yPred), yPred.shape.at(-1) ?? 1);
       const trueScore = sum(mul(rows, yPred), { axis: -1, keepDims: true });
       const missing = relu(add(sub(yPred, trueScore), margin));
       return mean(mul(sub(1, rows), power === 1 ? missing : square(missing)), { axis: -1 });
-    },
+    }),
   };
 }

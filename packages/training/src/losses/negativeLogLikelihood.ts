@@ -1,4 +1,4 @@
-import { cast, logicalAnd, mul, neg, notEqual, oneHot, reshape, sum, tensor, where } from "@chainrule/engine";
+import { cast, logicalAnd, mul, neg, notEqual, oneHot, recordable, reshape, sum, tensor, where } from "@chainrule/engine";
 import type { Rank, Tensor } from "@chainrule/engine";
 import { checkReduction } from "./checkReduction.ts";
 import type { LossOptions } from "./checkReduction.ts";
@@ -30,7 +30,7 @@ export function negativeLogLikelihood(options: NegativeLogLikelihoodOptions = {}
         ? refuseOneClass(name, shape)
         : `the network does not end with logSoftmax, but the loss ${name} takes logarithms of probabilities. ` +
           'Give the last layer activation: "logSoftmax", or leave it without one and use the loss softmaxCrossEntropy.',
-    perSample: (yTrue, yPred) => {
+    perSample: recordable((yTrue, yPred) => {
       const labels = labelsOf(name, yTrue, yPred);
       const classes = yPred.shape.at(-1) ?? 1;
       const chosen = cast(oneHot(labels as Tensor<Rank, "int32">, classes), "bool");
@@ -39,7 +39,7 @@ export function negativeLogLikelihood(options: NegativeLogLikelihoodOptions = {}
       const terms = classWeights === undefined ? yPred : mul(yPred, tensor(classWeights, { device: yPred.device }));
       // chosen, not multiplied: a class without a chance has the logarithm -Infinity
       return neg(sum(where(seen, terms, 0), { axis: -1 }));
-    },
+    }),
     ...classCounts(name, options, reduction),
   };
 }

@@ -1,3 +1,4 @@
+import { recordable } from "@chainrule/engine";
 import type { Tensor } from "@chainrule/engine";
 import { areRows } from "../losses/labelsOf.ts";
 import { binaryMatches, categoricalMatches, sparseMatches } from "./matches.ts";
@@ -11,7 +12,11 @@ import type { MetricSetting, MetricSpec } from "./metric.ts";
  * there is `weighted`.
  */
 export function accuracy(): MetricSpec {
-  return (setting) => meanMetric("accuracy", (yTrue, yPred) => matches(setting, yTrue, yPred));
+  return (setting) =>
+    meanMetric(
+      "accuracy",
+      recordable((yTrue, yPred) => matches(setting, yTrue, yPred)),
+    );
 }
 
 function matches({ targets, link }: MetricSetting, yTrue: Tensor, yPred: Tensor): Tensor {

@@ -1,4 +1,4 @@
-import { ArgumentError } from "@chainrule/engine";
+import { ArgumentError, recordable } from "@chainrule/engine";
 import { checkOptions } from "../checkOptions.ts";
 import { binaryMatches } from "./matches.ts";
 import { meanMetric } from "./meanMetric.ts";
@@ -20,5 +20,8 @@ export function binaryAccuracy(options: BinaryAccuracyOptions = {}): MetricSpec 
   if (typeof threshold !== "number" || !(threshold > 0 && threshold < 1))
     throw new ArgumentError(`binaryAccuracy: threshold ${String(threshold)}. Use a chance between 0 and 1.`);
   return ({ link }) =>
-    meanMetric("binaryAccuracy", (yTrue, yPred) => binaryMatches("binaryAccuracy", yTrue, yPred, link, threshold));
+    meanMetric(
+      "binaryAccuracy",
+      recordable((yTrue, yPred) => binaryMatches("binaryAccuracy", yTrue, yPred, link, threshold)),
+    );
 }

@@ -1,4 +1,5 @@
-import { ArgumentError } from "@chainrule/engine";
+import { ArgumentError, isRecordable, recordable } from "@chainrule/engine";
+import type { Tensor } from "@chainrule/engine";
 import type { Link, Loss } from "../losses/loss.ts";
 import { linked } from "./linked.ts";
 import { meanMetric } from "./meanMetric.ts";
@@ -12,7 +13,8 @@ import type { MetricSetting, MetricSpec } from "./metric.ts";
 export function lossMetric(loss: Loss): MetricSpec {
   return (setting) => {
     const link = linkBetween(loss, setting);
-    return meanMetric(loss.name, (yTrue, yPred) => loss.perSample(yTrue, linked(yPred, link)));
+    const values = (yTrue: Tensor, yPred: Tensor): Tensor => loss.perSample(yTrue, linked(yPred, link));
+    return meanMetric(loss.name, isRecordable(loss.perSample) ? recordable(values) : values);
   };
 }
 

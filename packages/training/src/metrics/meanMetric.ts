@@ -1,4 +1,4 @@
-import { mean } from "@chainrule/engine";
+import { isRecordable, mean, recordable } from "@chainrule/engine";
 import type { Tensor } from "@chainrule/engine";
 import { MeanAccumulator } from "./meanAccumulator.ts";
 import type { Metric } from "./metric.ts";
@@ -8,13 +8,14 @@ import type { Metric } from "./metric.ts";
  * averaged on the device. Single values go to the host and are added there in double precision, so that nothing is lost in large sums.
  */
 export function meanMetric(name: string, values: (yTrue: Tensor, yPred: Tensor) => Tensor): Metric {
+  const measure: Metric["measure"] = (yTrue, yPred, weight) => {
+    const found = values(yTrue, yPred);
+    const perSample = found.rank < 2 ? found : mean(found, { axis: found.shape.slice(1).map((_, i) => i + 1) });
+    return weight === undefined ? [perSample] : [perSample, weight];
+  };
   return {
     name,
-    measure(yTrue, yPred, weight) {
-      const found = values(yTrue, yPred);
-      const perSample = found.rank < 2 ? found : mean(found, { axis: found.shape.slice(1).map((_, i) => i + 1) });
-      return weight === undefined ? [perSample] : [perSample, weight];
-    },
+    measure: isRecordable(values) ? recordable(measure) : measure,
     start: () => new MeanAccumulator(),
   };
 }

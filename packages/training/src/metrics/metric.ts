@@ -1,3 +1,4 @@
+import { isRecordable, recordable } from "@chainrule/engine";
 import type { Tensor, TypedArray } from "@chainrule/engine";
 import type { Link, Loss } from "../losses/loss.ts";
 
@@ -12,7 +13,7 @@ export interface Metric {
   readonly name: string;
   /** Whether `measure` is given the weights of samples and classes; without it every sample counts once. `weighted` sets it. */
   readonly isWeighted?: boolean;
-  /** The sums of one batch. Recordable: ops only. weight: [batch] or undefined for equal weights. */
+  /** The sums of one batch, by ops alone; inside `recordable` where steps that measure it are to be replayed. weight: [batch] or undefined for equal weights. */
   measure(yTrue: Tensor, yPred: Tensor, weight: Tensor | undefined): readonly Tensor[];
   /** A fresh accumulator for an epoch. */
   start(): Accumulator;
@@ -31,10 +32,11 @@ export type MetricSpec = (setting: MetricSetting) => Metric;
 
 /** A metric's methods apart from its object, so that it can take another name; weights reach only one that is weighted. */
 export function boundMetric(metric: Metric, isWeighted = metric.isWeighted ?? false): Metric {
+  const measure: Metric["measure"] = (y, u, w) => metric.measure(y, u, isWeighted ? w : undefined);
   return {
     name: metric.name,
     isWeighted,
-    measure: (y, u, w) => metric.measure(y, u, isWeighted ? w : undefined),
+    measure: isRecordable(metric.measure) ? recordable(measure) : measure,
     start: () => metric.start(),
   };
 }

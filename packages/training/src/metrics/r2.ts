@@ -1,5 +1,5 @@
-import { mul, reshape, squaredDifference, sum } from "@chainrule/engine";
-import type { TypedArray } from "@chainrule/engine";
+import { mul, recordable, reshape, squaredDifference, sum } from "@chainrule/engine";
+import type { Tensor, TypedArray } from "@chainrule/engine";
 import { asPredicted } from "../losses/asPredicted.ts";
 import { linked } from "./linked.ts";
 import type { Accumulator, MetricSpec } from "./metric.ts";
@@ -13,14 +13,14 @@ import type { Accumulator, MetricSpec } from "./metric.ts";
 export function r2(): MetricSpec {
   return ({ link }) => ({
     name: "r2",
-    measure(yTrue, yPred, weight) {
+    measure: recordable((yTrue: Tensor, yPred: Tensor, weight: Tensor | undefined) => {
       const outputs = yPred.rank < 2 ? 1 : (yPred.shape.at(-1) ?? 1);
       const [y, u] = [reshape(asPredicted("r2", yTrue, yPred), [-1, outputs]), reshape(linked(yPred, link), [-1, outputs])];
       const squares = squaredDifference(y, u);
       if (weight === undefined) return [sum(squares, { axis: 0 }), y];
       const rows = reshape(squares, [weight.size, -1, outputs]);
       return [sum(mul(rows, reshape(weight, [-1, 1, 1])), { axis: [0, 1] }), y, weight];
-    },
+    }),
     start: () => new R2Accumulator(),
   });
 }

@@ -1,8 +1,8 @@
-import { add, div, mul, sqrt, square, sub } from "@chainrule/engine";
+import { add, div, mul, recordable, sqrt, square, sub } from "@chainrule/engine";
 import type { Tensor } from "@chainrule/engine";
 import { checkNumber, checkOptions } from "../checkOptions.ts";
 import { integerPower } from "./integerPower.ts";
-import type { Optimizer } from "./optimizer.ts";
+import type { Optimizer, Slots, StepScalars } from "./optimizer.ts";
 import { checkForm, LearningRate } from "./optimizerOptions.ts";
 import type { OptimizerForm } from "./optimizerOptions.ts";
 
@@ -58,14 +58,14 @@ export function adam(options: AdamOptions = {}): Optimizer {
         ...(decoupled ? { kept: 1 - rate.get() * weightDecay } : {}),
       };
     },
-    update(parameter, gradient, slots, scalars) {
+    update: recordable((parameter: Tensor, gradient: Tensor, slots: Slots, scalars: StepScalars) => {
       const w = decoupled ? mul(parameter, scalars["kept"] as Tensor) : parameter;
       const g = weightDecay > 0 && !decoupled ? add(gradient, mul(parameter, weightDecay)) : gradient;
       const m = towards(slots["m"] as Tensor, g, 1 - beta1);
       const v = towards(slots["v"] as Tensor, square(g), 1 - beta2);
       const step = div(mul(m, scalars["learningRate"] as Tensor), add(sqrt(v), scalars["epsilon"] as Tensor));
       return { parameter: sub(w, step), slots: { m, v } };
-    },
+    }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { add, ArgumentError, mul, sub } from "@chainrule/engine";
+import { add, ArgumentError, mul, recordable, sub } from "@chainrule/engine";
 import type { Tensor } from "@chainrule/engine";
 import { checkNumber, checkOptions } from "../checkOptions.ts";
 import type { Optimizer, Slots, StepScalars, Updated } from "./optimizer.ts";
@@ -51,12 +51,12 @@ export function sgd(options: SgdOptions = {}): Optimizer {
       learningRate: rate.get(),
       ...(decoupled ? { kept: 1 - rate.get() * weightDecay } : {}),
     }),
-    update(parameter, gradient, slots, scalars) {
+    update: recordable((parameter: Tensor, gradient: Tensor, slots: Slots, scalars: StepScalars) => {
       const w = decoupled ? mul(parameter, scalars["kept"] as Tensor) : parameter;
       const g = weightDecay > 0 && !decoupled ? add(gradient, mul(parameter, weightDecay)) : gradient;
       if (momentum === 0) return { parameter: sub(w, mul(g, scalars["learningRate"] as Tensor)), slots: {} };
       return step(w, g, slots, scalars, momentum, nesterov);
-    },
+    }),
   };
 }
 

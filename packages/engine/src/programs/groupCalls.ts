@@ -1,0 +1,77 @@
+import type { Kernel } from "../kernels.ts";
+import { sameShape } from "../shape.ts";
+import { CallGraph } from "./CallGraph.ts";
+import type { Cluster } from "./CallGraph.ts";
+import type { Call, Group, Program } from "./program.ts";
+
+/** What a device can do in one pass. */
+export interface Grouping {
+  /** Kernels that are computed element by element, each with one result of the shape that its operands broadcast to. */
+  readonly elementwise: ReadonlySet<Kernel>;
+  /** Kernels (products, reductions) behind which elementwise calls over their result can be done in the same pass; one in a group. */
+  readonly leads?: ReadonlySet<Kernel>;
+  /** Kernels (reductions) whose first operand can be computed elementwise in the same pass, where nothing else needs it; one in a group. */
+  readonly sinks?: ReadonlySet<Kernel>;
+  /** Inputs and outputs that a group may have; constants of one number do not count. */
+  readonly mostInputs: number;
+  readonly mostOutputs: number;
+  /** Whether a value of a smaller shape may be computed again for each element that it is broadcast to. */
+  readonly broadcastsInside?: boolean;
+  /** Refuses single calls that the sets admit: by dtype, rank or size. */
+  readonly accepts?: (call: Call, program: Program) => boolean;
+}
+
+/**
+ * Groups the calls of a program into passes of a device, in an order in which they can run: [elementwise calls] [one product or reduction]
+ * [elementwise calls]. Greedy, in the order of the calls: each joins the groups that make its operands where that stays one pass. No call
+ * is done twice.
+ */
+export function groupCalls(program: Program, grouping: Grouping): readonly Group[] {
+  const graph = new CallGraph(program);
+  const { elementwise, leads = none, sinks = none, accepts = () => true } = grouping;
+  const shapeOf = (call: Call): readonly number[] => program.values[call.output]!.shape;
+
+  const fits = (joined: readonly Call[]): boolean => {
+    const { inputs, outputs } = graph.boundary(joined);
+    return (
+      inputs.filter((value) => !graph.isNumber(value)).length <= grouping.mostInputs && outputs.length <= grouping.mostOutputs
+    );
+  };
+  const merge = (into: Cluster, from: Cluster): boolean => {
+    if (into.anchor !== undefined && from.anchor !== undefined) return false;
+    if (!fits([...into.calls, ...from.calls]) || graph.wouldCycle(into, from)) return false;
+    graph.merge(into, from);
+    return true;
+  };
+  /** Whether nothing outside of the cluster but `call` needs what it makes. */
+  const feedsOnly = (cluster: Cluster, call: Call): boolean =>
+    graph.boundary([...cluster.calls, call]).outputs.every((value) => value === call.output);
+
+  for (const call of program.calls) {
+    const own = graph.clusterOf(call);
+    if (!accepts(call, program)) continue;
+    if (elementwise.has(call.kernel)) {
+      own.shape = shapeOf(call);
+      for (const input of call.inputs) {
+        const maker = graph.makerOf(input);
+        const mine = graph.clusterOf(call);
+        if (maker === undefined || maker === mine || maker.shape === undefined) continue;
+        if (sameShape(maker.shape, own.shape)) merge(maker, mine);
+        else if (grouping.broadcastsInside === true && maker.anchor === undefined && feedsOnly(maker, call)) {
+          if (merge(mine, maker)) mine.shape = own.shape;
+        }
+      }
+      graph.clusterOf(call).shape = own.shape;
+      continue;
+    }
+    const [isLead, isSink] = [leads.has(call.kernel), sinks.has(call.kernel)];
+    if (!isLead && !isSink) continue;
+    own.anchor = call;
+    const maker = isSink ? graph.makerOf(call.inputs[0]!) : undefined;
+    if (maker?.shape !== undefined && maker.anchor === undefined && feedsOnly(maker, call)) merge(own, maker);
+    own.shape = isLead ? shapeOf(call) : undefined;
+  }
+  return graph.inOrder();
+}
+
+const none: ReadonlySet<Kernel> = new Set();
