@@ -6,6 +6,7 @@ import {
   type DType,
   type Handle,
   type Kernel,
+  type Lowerings,
   type Shape,
   sizeOf,
   type TypedArray,
@@ -16,7 +17,6 @@ import { hostKernels } from "../host/hostKernels.ts";
 import { HostTensor } from "../host/HostTensor.ts";
 import { freed, type TfjsBackend } from "../TfjsBackend.ts";
 import type { TfjsHandle } from "../TfjsHandle.ts";
-import { loweredUnlessSmall } from "./convolution.ts";
 import { isSmall, SMALL } from "./isSmall.ts";
 
 /** A value in host memory, in the module's heap, or in both. */
@@ -46,7 +46,7 @@ export class WasmBackend implements Backend {
   readonly name = "wasm";
   readonly floats = "float32";
   readonly lost: Promise<BackendError>;
-  readonly lowerings = loweredUnlessSmall;
+  readonly lowerings: Lowerings;
   readonly memory = { buffers: 0, bytes: 0 };
   private readonly module: TfjsBackend;
   /** A value's elements in the heap, as a view that is good until the next allocation. */
@@ -54,8 +54,9 @@ export class WasmBackend implements Backend {
   private readonly loops: ReadonlyMap<string, HostKernel>;
   private closed = false;
 
-  constructor(module: TfjsBackend, viewOf: (handle: TfjsHandle) => TypedArray) {
+  constructor(module: TfjsBackend, lowerings: Lowerings, viewOf: (handle: TfjsHandle) => TypedArray) {
     this.module = module;
+    this.lowerings = lowerings;
     this.viewOf = viewOf;
     this.lost = module.lost;
     this.loops = new Map(Object.entries(hostKernels) as [string, HostKernel][]);

@@ -3,9 +3,14 @@ import type { DeviceKernel, DeviceKernels } from "../DeviceKernel.ts";
 import { functionNames } from "../host/functions.ts";
 import type { HostKernel } from "../host/HostKernel.ts";
 import { hostKernels } from "../host/hostKernels.ts";
-import { convolutionKernel } from "./convolution.ts";
+import { convolutionKernels } from "./convolutions/convolutionKernels.ts";
+import { Convolutions } from "./convolutions/Convolutions.ts";
+import { convolutionKernel } from "./convolutions/stockConvolutions.ts";
 import { onHeap } from "./heap.ts";
-import { matMulKernels } from "./matMul.ts";
+import type { HeapCode } from "./HeapCode.ts";
+import { matMulKernels as matMulKernelsOfTfjs } from "./matMul.ts";
+import { matMulKernels } from "./products/matMulKernels.ts";
+import { Products } from "./products/Products.ts";
 import type { RawWasmBackend } from "./RawWasmBackend.ts";
 
 /** Kernels that run as loops of ours over the heap, with what is wrong with tfjs 4.22.0's own. */
@@ -52,7 +57,7 @@ const replaced: readonly Kernel[] = [
 ];
 
 /** Kernels of our own on wasm, where tfjs 4.22.0's are wrong, missing or needlessly slow. */
-export function wasmKernels(raw: RawWasmBackend, stock: DeviceKernels): DeviceKernels {
+export function wasmKernels(raw: RawWasmBackend, stock: DeviceKernels, heapCode: HeapCode | undefined): DeviceKernels {
   const heap = (kernel: Kernel): DeviceKernel =>
     onHeap(raw, hostKernels[kernel] as HostKernel, stock[kernel] as DeviceKernel | undefined);
   const kernels: Partial<Record<Kernel, DeviceKernel>> = {};
@@ -65,11 +70,21 @@ export function wasmKernels(raw: RawWasmBackend, stock: DeviceKernels): DeviceKe
   };
   return {
     ...(kernels as DeviceKernels),
-    ...matMulKernels(raw, stock.Transpose!),
+    ...productKernels(raw, stock, heapCode),
     Abs: exactly("Abs"),
     Neg: exactly("Neg"),
-    Conv2D: convolutionKernel(raw),
     // tfjs's writes four bytes per element, beyond the end of a bool
     Select: (inputs, attributes) => (inputs[1]!.dtype === "bool" ? selectBytes : stock.Select!)(inputs, attributes),
+  };
+}
+
+/** Products and convolutions: code of ours where tfjs's heap can be reached, else XNNPACK. */
+function productKernels(raw: RawWasmBackend, stock: DeviceKernels, heap: HeapCode | undefined): DeviceKernels {
+  const convolution = convolutionKernel(raw);
+  if (heap === undefined) return { ...matMulKernelsOfTfjs(raw, stock.Transpose!), Conv2D: convolution };
+  const products = new Products(heap);
+  return {
+    ...matMulKernels(raw, heap, products),
+    ...convolutionKernels(raw, heap, new Convolutions(heap, products), convolution),
   };
 }

@@ -1,8 +1,9 @@
 import type { Kernel, Lowering, Lowerings } from "@chainrule/engine";
 import { convolutionLowerings } from "@chainrule/engine/lowerings";
-import type { DeviceKernel } from "../DeviceKernel.ts";
-import { isSmall } from "./isSmall.ts";
-import type { RawWasmBackend } from "./RawWasmBackend.ts";
+import type { DeviceKernel } from "../../DeviceKernel.ts";
+import { isSmall } from "../isSmall.ts";
+import { isDepthwise } from "./convolutionKernels.ts";
+import type { RawWasmBackend } from "../RawWasmBackend.ts";
 
 /**
  * Conv2D by XNNPACK, which knows a kernel for all channels and one per channel. It packs a filter once per tensor and geometry, and lets
@@ -42,11 +43,21 @@ export const loweredConvolutions: Lowerings = {
   Conv2DBackpropFilter: filterGradient,
 };
 
-/** The same, except where a loop of ours over few numbers is sooner done. */
-export const loweredUnlessSmall: Lowerings = Object.fromEntries(
-  (Object.entries(loweredConvolutions) as [Kernel, Lowering][]).map(([kernel, lowering]): [Kernel, Lowering] => [
-    kernel,
-    (run, inputs, attributes, constant) =>
-      isSmall(kernel, inputs as never, attributes) ? undefined : lowering(run, inputs, attributes, constant),
-  ]),
-);
+/** What code of ours leaves to be lowered: the adjoints of one filter per channel. */
+export const loweredDepthwise: Lowerings = {
+  Conv2DBackpropInput: (run, inputs, attributes, constant) =>
+    isDepthwise(attributes) ? inputGradient(run, inputs, attributes, constant) : undefined,
+  Conv2DBackpropFilter: (run, inputs, attributes, constant) =>
+    isDepthwise(attributes) ? filterGradient(run, inputs, attributes, constant) : undefined,
+};
+
+/** The same lowerings, except where a loop of ours over few numbers is sooner done. */
+export function unlessSmall(lowerings: Lowerings): Lowerings {
+  return Object.fromEntries(
+    (Object.entries(lowerings) as [Kernel, Lowering][]).map(([kernel, lowering]): [Kernel, Lowering] => [
+      kernel,
+      (run, inputs, attributes, constant) =>
+        isSmall(kernel, inputs as never, attributes) ? undefined : lowering(run, inputs, attributes, constant),
+    ]),
+  );
+}
