@@ -5,8 +5,8 @@ import { fencesIn, readPage, runProgram } from "./support/markdown.ts";
 
 const programs = fencesIn(readPage("README.md")).flatMap(({ language, text }) => (language === "ts" ? [text] : []));
 
-test("the README has four programs", () => {
-  expect(programs).toHaveLength(4);
+test("the README has five programs", () => {
+  expect(programs).toHaveLength(5);
 });
 
 test.each(programs.map((code, i) => [i + 1, code] as const))("program %i runs", { timeout: 60_000 }, async (_number, code) => {
