@@ -1,6 +1,7 @@
 import { add, mean, mul, Parameter, rsqrt, squaredDifference, sub, type Tensor } from "@chainrule/engine";
 import * as layers from "@chainrule/layers";
 import type { ActivationName, BatchNormOptions, LayerShape, Place, Spec } from "@chainrule/layers";
+import { imageLayers, residualBlock } from "./cases/imageLayers.ts";
 import type { GoldenCase } from "./golden.ts";
 
 /** A layer that computes a case: as it is, and in variants that give further entries of `stateAfter`. */
@@ -117,6 +118,7 @@ const activations: Readonly<Record<string, () => Spec>> = {
 };
 
 const classes: Readonly<Record<string, (config: Config) => LayerCase>> = {
+  ...imageLayers,
   Dense: denseCase,
   BatchNormalization: batchNormCase,
   Softmax: ({ axis }) => ({ spec: layers.softmax({ axis: axis as number }), paths: {} }),
@@ -132,7 +134,7 @@ const classes: Readonly<Record<string, (config: Config) => LayerCase>> = {
 /** The layer that computes a case, or the reason why there is none. */
 export function layerOf({ id, keras, attrs }: GoldenCase): LayerCase | string {
   if (id === "residual_dense_block") return residualCase();
-  if (id === "residual_block_train") return "needs convolutions, of which there are none yet";
+  if (id === "residual_block_train") return residualBlock();
   const { class_name: name, config = {}, activation } = keras ?? {};
   if (name !== undefined) return classes[name]?.(config) ?? `no layer "${name}" yet`;
   if (activation === "log_softmax") return { spec: layers.logSoftmax({ axis: attrs?.["axis"] as number }), paths: {} };

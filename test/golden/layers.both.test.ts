@@ -16,7 +16,7 @@ import { casesOf, coverage, differences, type GoldenCase, type GoldenTensor } fr
 import { type LayerCase, layerOf } from "./layerCases.ts";
 import { place, readAll } from "./tensors.ts";
 
-const groups = ["dense", "activation", "norm", "layer", "composite"] as const;
+const groups = ["dense", "activation", "norm", "conv", "pool", "layer", "composite"] as const;
 
 describe("golden values of layers: outputs, gradients and states as in PyTorch and Keras", () => {
   for (const name of deviceNames)
@@ -120,6 +120,19 @@ test("what ran, and what was left out, of the golden cases of layers", () => {
       6 left out, no layer "LayerNormalization" yet: layernorm_2d_axm1_eps0.001 layernorm_2d_axm1_eps1e-05 layernorm_3d_axm1_eps0.001 layernorm_3d_ax1_2_eps0.001 layernorm_2d_axm1_eps0.001_noaffine layernorm_2d_axm1_eps0.001_width1
       1 left out, no layer "RMSNormalization" yet: rmsnorm_last
       1 left out, no layer "UnitNormalization" yet: unitnorm_last
+    conv: 16 ran
+      9 left out, no layer "Conv1D" yet: conv1d_valid_k3_s1_d1_g1 conv1d_same_k3_s1_d1_g1 conv1d_same_k3_s2_d1_g1 conv1d_same_k4_s2_d1_g1 conv1d_causal_k3_s1_d2_g1 conv1d_valid_k3_s2_d1_g1 conv1d_valid_k3_s1_d3_g1 conv1d_valid_k3_s1_d1_g2 conv1d_valid_k1_s1_d1_g1_nobias
+      1 left out, no layer "Conv1DTranspose" yet: conv1dT_same_k3_s2
+      7 left out, no layer "Conv2DTranspose" yet: conv2dT_valid_k3_s1 conv2dT_valid_k3_s2 conv2dT_same_k3_s2 conv2dT_same_k4_s2 conv2dT_same_k3_s1_nobias conv2dT_valid_k2_s2 conv2dT_same_k5_s3
+      2 left out, no layer "Conv3D" yet: conv3d_valid_k2_s1 conv3d_same_k3_s2
+      4 left out, no layer "DepthwiseConv2D" yet: depthwise2d_same_k3_s1_m1_d1 depthwise2d_same_k3_s2_m1_d1 depthwise2d_valid_k3_s1_m2_d1 depthwise2d_valid_k3_s1_m1_d2
+      1 left out, no layer "SeparableConv2D" yet: separable2d_same_k3_m2
+    pool: 10 ran
+      2 left out, no layer "AveragePooling1D" yet: avgpool1d_same_k3_s2 avgpool1d_valid_k2_s2
+      1 left out, no layer "GlobalAveragePooling1D" yet: global_avgpool1d
+      1 left out, no layer "GlobalMaxPooling1D" yet: global_maxpool1d
+      1 left out, no layer "GlobalMaxPooling2D" yet: global_maxpool2d
+      2 left out, no layer "MaxPooling1D" yet: maxpool1d_same_k3_s2 maxpool1d_valid_k2_s2
     layer: 3 ran
       1 left out, no layer "Add" yet: merge_add
       1 left out, no layer "Average" yet: merge_average
@@ -134,8 +147,7 @@ test("what ran, and what was left out, of the golden cases of layers", () => {
       1 left out, no layer "Subtract" yet: merge_subtract
       2 left out, no layer "UpSampling2D" yet: upsampling2d_nearest upsampling2d_bilinear
       1 left out, no layer "ZeroPadding2D" yet: zeropad2d
-    composite: 1 ran
-      1 left out, needs convolutions, of which there are none yet: residual_block_train"
+    composite: 2 ran"
   `);
 });
 

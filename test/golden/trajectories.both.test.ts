@@ -1,6 +1,17 @@
 import { iris } from "@chainrule/data";
 import type { Device } from "@chainrule/engine";
-import { batchNorm, dense, input, type NetworkSpec, relu, residual, sequential } from "@chainrule/layers";
+import {
+  batchNorm,
+  conv2d,
+  dense,
+  flatten,
+  input,
+  maxPooling2d,
+  type NetworkSpec,
+  relu,
+  residual,
+  sequential,
+} from "@chainrule/layers";
 import { compile, type Loss, meanSquaredError, softmaxCrossEntropy } from "@chainrule/training";
 import { beforeAll, describe, expect, test } from "vitest";
 import { type DeviceName, deviceNames, deviceOf } from "../support/devices.ts";
@@ -21,7 +32,11 @@ interface Trajectory {
   readonly optimizer: Omit<OptimizerRun, "id">;
   readonly init?: Named;
   readonly state_init?: Named;
-  readonly data?: { readonly x: Values; readonly y: Values; readonly batches: readonly (readonly number[])[] };
+  readonly data?: {
+    readonly x: Values;
+    readonly y: Values | readonly number[];
+    readonly batches: readonly (readonly number[])[];
+  };
   readonly loss: readonly number[];
   readonly firstGrad?: Named;
   readonly final: Named;
@@ -61,6 +76,11 @@ function irisSetting(x: Values, batches: readonly (readonly number[])[]): Settin
   };
 }
 
+/** Labels stand in the file as a bare list. */
+function asValues(y: Values | readonly number[]): Values {
+  return "data" in y ? y : { shape: [y.length], data: y };
+}
+
 function residualSetting({ x, y, batches }: NonNullable<Trajectory["data"]>): Setting {
   const branch = "layers.1.branch.layers";
   return {
@@ -85,7 +105,36 @@ function residualSetting({ x, y, batches }: NonNullable<Trajectory["data"]>): Se
       b2: "layers.2.bias",
     },
     x,
-    y,
+    y: asValues(y),
+    batches,
+  };
+}
+
+function convolutionalSetting({ x, y, batches }: NonNullable<Trajectory["data"]>): Setting {
+  return {
+    network: () =>
+      sequential(
+        input([6, 6, 2]),
+        conv2d(4, 3, { padding: "same" }),
+        batchNorm({ momentum: 0.9, epsilon: 1e-3 }),
+        relu(),
+        maxPooling2d(),
+        flatten(),
+        dense(3),
+      ),
+    loss: softmaxCrossEntropy,
+    paths: {
+      conv_k: "layers.0.kernel",
+      conv_b: "layers.0.bias",
+      gamma: "layers.1.gamma",
+      beta: "layers.1.beta",
+      moving_mean: "layers.1.movingMean",
+      moving_variance: "layers.1.movingVariance",
+      dense_k: "layers.5.kernel",
+      dense_b: "layers.5.bias",
+    },
+    x,
+    y: asValues(y),
     batches,
   };
 }
@@ -103,7 +152,8 @@ function settingOf({ id, optimizer, data, loss }: Trajectory): Setting | string 
       loss.map(() => all),
     );
   if (id.startsWith("resmlp") && data !== undefined) return residualSetting(data);
-  return id.startsWith("cnn") ? "needs convolutions, of which there are none yet" : "needs an LSTM, of which there is none yet";
+  if (id.startsWith("cnn") && data !== undefined) return convolutionalSetting(data);
+  return "needs an LSTM, of which there is none yet";
 }
 
 /** Rows of a table in the given order, as one list; all columns, or those named. */
@@ -166,8 +216,8 @@ async function differences(run: Trajectory, setting: Setting, device: Device, st
   return wrong;
 }
 
-/** Without a GPU the shaders run in software: two runs stand for all, and WebGPU, the slowest, does their first steps. */
-const onGpu = ["W1_iris2_mlp_sgd", "resmlp_bn_reg_adam"];
+/** Without a GPU the shaders run in software: three runs stand for all, and WebGPU, the slowest, does their first steps. */
+const onGpu = ["W1_iris2_mlp_sgd", "resmlp_bn_reg_adam", "cnn_bn_adam"];
 const stepsOn = (name: DeviceName): number => (name === "webgpu" ? 40 : Infinity);
 
 describe.each(deviceNames)("%s", (name) => {
@@ -200,10 +250,9 @@ test("what ran, and what was left out, of the golden trajectories", () => {
   const report = `${ran.join(" ")}\n${coverage(ran, leftOut)}`;
   console.log(report);
   expect(report).toMatchInlineSnapshot(`
-    "W1_iris2_mlp_sgd W1_iris2_mlp_sgd_nesterov W1_iris2_mlp_adam iris4_std_mlp_sgd iris4_std_mlp_adam iris2_fullbatch_gd resmlp_bn_reg_sgd resmlp_bn_reg_adam
-    8 ran
+    "W1_iris2_mlp_sgd W1_iris2_mlp_sgd_nesterov W1_iris2_mlp_adam iris4_std_mlp_sgd iris4_std_mlp_adam iris2_fullbatch_gd cnn_bn_sgd cnn_bn_adam resmlp_bn_reg_sgd resmlp_bn_reg_adam
+    10 ran
       1 left out, needs an LSTM, of which there is none yet: lstm_binary_adam
-      2 left out, needs convolutions, of which there are none yet: cnn_bn_sgd cnn_bn_adam
       1 left out, no decoupled decay in PyTorch's form: W1_iris2_mlp_adamw
       1 left out, no optimizer RMSprop: W1_iris2_mlp_rmsprop
       1 left out, no option clip_grad_norm: W1_iris2_mlp_clipnorm"
