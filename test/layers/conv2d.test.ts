@@ -90,6 +90,16 @@ test("weights depend on seed and path alone, and vary as the kernel's fans say",
   }
 });
 
+test("each layer draws its own kernel, biases begin at 0, and a frozen layer's parameters are passed over", async () => {
+  const network = build(sequential(input([4, 4, 2]), conv2d(2, 1), conv2d(2, 1)));
+  const weights = await getWeights(network);
+  expect(weights["layers.0.kernel"]?.data).not.toEqual(weights["layers.1.kernel"]?.data);
+  expect(weights["layers.1.bias"]?.data).toEqual(Float32Array.of(0, 0));
+  expect(network.trainableParameters()).toHaveLength(4);
+  network.layers[0]!.trainable = false;
+  expect(network.trainableParameters().map(({ shape }) => shape)).toEqual([[1, 1, 2, 2], [2]]);
+});
+
 test("sizes that are no counts are refused", () => {
   const wrong = [0, -1, 2.5, Number.NaN, "3", null, Infinity, [], [3], [3, 0], [3, 3, 3], ["3", 3]];
   for (const value of wrong) {
