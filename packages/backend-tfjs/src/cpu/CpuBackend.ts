@@ -5,9 +5,12 @@ import {
   BackendError,
   bytesPerElement,
   type DType,
+  type Executable,
   type Handle,
   type Kernel,
+  type Program,
   type Shape,
+  sizeOf,
   type TypedArray,
 } from "@chainrule/engine";
 import { emptyResult } from "../emptyTensors.ts";
@@ -15,6 +18,7 @@ import { forgetArrays, giveBack, takeFloats } from "../host/arrays.ts";
 import type { HostKernel } from "../host/HostKernel.ts";
 import { hostKernels } from "../host/hostKernels.ts";
 import { HostTensor } from "../host/HostTensor.ts";
+import { prepareHostProgram } from "../host/programs/prepareHostProgram.ts";
 import type { DeviceKernel } from "../DeviceKernel.ts";
 import { freed } from "../TfjsBackend.ts";
 import { TfjsHandle } from "../TfjsHandle.ts";
@@ -65,18 +69,33 @@ export class CpuBackend implements Backend {
       if (operand.values.length === 0) empty = true;
     }
     if (this.closed) throw this.disposed(kernel);
-    if (empty && kernel !== "_FusedMatMul") {
-      const filled = emptyResult(kernel, operands, attributes);
-      if (filled !== undefined) {
-        const size = filled.shape.reduce((n, m) => n * m, 1);
-        return this.adopt(
-          new HostTensor(allocate(filled.dtype, size, "float32").fill(filled.value), filled.shape.slice(), filled.dtype),
-        );
-      }
-    }
-    const own = this.own.get(kernel);
-    const result = own === undefined ? undefined : own(operands, attributes);
-    return this.adopt(result === undefined ? this.runStock(kernel, operands, attributes) : result);
+    return this.adopt(this.compute(kernel, operands, attributes, empty));
+  }
+
+  prepare(program: Program): Executable {
+    const { buffers, bytes, run, describe } = prepareHostProgram(program, (kernel, operands, attributes) =>
+      this.compute(kernel, operands, attributes, operands.some(isEmpty)),
+    );
+    this.memory.buffers += buffers;
+    this.memory.bytes += bytes;
+    let disposed = false;
+    return {
+      run: (entries, state) => {
+        const handles = state as readonly HostTensor[];
+        for (let i = 0; i < handles.length; i++) if (!handles[i]!.live) throw freed("cpu", "a program", handles[i]!);
+        if (this.closed) throw this.disposed("a program");
+        const results = run(entries, handles);
+        for (let i = 0; i < results.length; i++) this.adopt(results[i]!);
+        return results;
+      },
+      describe,
+      dispose: () => {
+        if (disposed || this.closed) return;
+        disposed = true;
+        this.memory.buffers -= buffers;
+        this.memory.bytes -= bytes;
+      },
+    };
   }
 
   // eslint-disable-next-line @typescript-eslint/require-await
@@ -114,6 +133,19 @@ export class CpuBackend implements Backend {
     this.raw.dispose();
   }
 
+  /** A kernel of ours, else a stock one; what empty operands give is known without either. */
+  private compute(kernel: Kernel, operands: readonly HostTensor[], attributes: Attributes, empty: boolean): HostTensor {
+    if (empty && kernel !== "_FusedMatMul") {
+      const filled = emptyResult(kernel, operands, attributes);
+      if (filled !== undefined) {
+        const { dtype, shape, value } = filled;
+        return new HostTensor(allocate(dtype, sizeOf(shape), "float32").fill(value), shape.slice(), dtype);
+      }
+    }
+    const own = this.own.get(kernel);
+    return own?.(operands, attributes) ?? this.runStock(kernel, operands, attributes);
+  }
+
   private adopt(handle: HostTensor): HostTensor {
     this.memory.buffers++;
     this.memory.bytes += handle.values.length * bytesPerElement(handle.dtype);
@@ -143,4 +175,8 @@ export class CpuBackend implements Backend {
   private disposed(where: string): BackendError {
     return new BackendError(`cpu ${where}: the device has been disposed. Open it again.`);
   }
+}
+
+function isEmpty({ values }: HostTensor): boolean {
+  return values.length === 0;
 }

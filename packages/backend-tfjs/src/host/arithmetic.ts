@@ -1,3 +1,4 @@
+import type { Kernel } from "@chainrule/engine";
 import { takeFloats } from "./arrays.ts";
 import type { HostKernel, HostKernels } from "./HostKernel.ts";
 import { broadcast, broadcastSize, type Row } from "./broadcast.ts";
@@ -47,6 +48,17 @@ const product: HostKernel = (inputs, attributes) => {
   if (a.dtype !== "int32") return floatProduct(inputs, attributes);
   return broadcast(a, b, new Int32Array(broadcastSize(a, b)), "int32", multiplyIntegers);
 };
+
+/** The loops of the kernels of two float32 operands. */
+export const arithmeticRows = {
+  Add: add,
+  Sub: sub,
+  Multiply: multiply,
+  RealDiv: realDiv,
+  Maximum: maximum,
+  Minimum: minimum,
+  SquaredDifference: squaredDifference,
+} as const satisfies { readonly [K in Kernel]?: Row };
 
 function binary(row: Row): HostKernel {
   return (inputs) => {

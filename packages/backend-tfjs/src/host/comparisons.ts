@@ -1,3 +1,4 @@
+import type { Kernel } from "@chainrule/engine";
 import { broadcast, broadcastSize, type Row } from "./broadcast.ts";
 import type { HostKernel, HostKernels } from "./HostKernel.ts";
 
@@ -28,6 +29,16 @@ const less: Compare = (a, ai, sa, b, bi, sb, out, o, n) => {
 const lessEqual: Compare = (a, ai, sa, b, bi, sb, out, o, n) => {
   for (const end = o + n; o < end; o++, ai += sa, bi += sb) out[o] = a[ai]! <= b[bi]! ? 1 : 0;
 };
+
+/** The loops of the comparisons. */
+export const comparisonRows = {
+  Equal: equal,
+  NotEqual: notEqual,
+  Greater: greater,
+  GreaterEqual: greaterEqual,
+  Less: less,
+  LessEqual: lessEqual,
+} as const satisfies { readonly [K in Kernel]?: Compare };
 
 function comparison(row: Compare): HostKernel {
   return (inputs) => {

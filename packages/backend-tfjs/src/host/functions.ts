@@ -1,4 +1,4 @@
-import type { Kernel } from "@chainrule/engine";
+import type { Attributes, Kernel } from "@chainrule/engine";
 import { takeFloats } from "./arrays.ts";
 import { erfc } from "./erf.ts";
 import type { HostKernel, HostKernels } from "./HostKernel.ts";
@@ -81,11 +81,24 @@ const gelu: HostKernel<"Gelu"> = ([input], { approximate }) =>
 const scaledElu: HostKernel<"ScaledElu"> = ([input], { alpha, scale, rate }) =>
   mapped(input!, (x) => (x > 0 ? scale * x : alpha * Math.expm1(rate * x)));
 
-const gate: HostKernel<"Gate"> = ([upstream, input], { alpha }) => {
-  const [g, x] = [floatsOf(upstream!), floatsOf(input!)];
-  const out = takeFloats(x.length);
-  if (alpha === 0) for (let i = 0; i < out.length; i++) out[i] = x[i]! > 0 ? g[i]! : x[i]! <= 0 ? 0 : x[i]!;
-  else for (let i = 0; i < out.length; i++) out[i] = x[i]! > 0 ? g[i]! : x[i]! <= 0 ? alpha * g[i]! : x[i]!;
+/** Gate over n elements from g[i], x[j] on. */
+export type GateLoop = (g: Float32Array, i: number, x: Float32Array, j: number, out: Float32Array, o: number, n: number) => void;
+
+const closedGate: GateLoop = (g, i, x, j, out, o, n) => {
+  for (const end = o + n; o < end; o++, i++, j++) out[o] = x[j]! > 0 ? g[i]! : x[j]! <= 0 ? 0 : x[j]!;
+};
+
+/** x > 0 ? g : alpha g. */
+export function gateLoop({ alpha }: Attributes<"Gate">): GateLoop {
+  if (alpha === 0) return closedGate;
+  return (g, i, x, j, out, o, n) => {
+    for (const end = o + n; o < end; o++, i++, j++) out[o] = x[j]! > 0 ? g[i]! : x[j]! <= 0 ? alpha * g[i]! : x[j]!;
+  };
+}
+
+const gate: HostKernel<"Gate"> = ([upstream, input], attributes) => {
+  const out = takeFloats(input!.values.length);
+  gateLoop(attributes)(floatsOf(upstream!), 0, floatsOf(input!), 0, out, 0, out.length);
   return new HostTensor(out, input!.shape, "float32");
 };
 

@@ -1,11 +1,18 @@
-import { type Attributes, reducedShape, sizeOf } from "@chainrule/engine";
+import { type Attributes, reducedShape, type Shape, sizeOf } from "@chainrule/engine";
 import { takeFloats } from "./arrays.ts";
 import type { HostKernels } from "./HostKernel.ts";
 import { floatsOf, HostTensor } from "./HostTensor.ts";
 import { transposed } from "./transpose.ts";
 
+let scratch = new Float64Array(0);
+
+function totalsOf(size: number): Float64Array {
+  if (scratch.length < size) scratch = new Float64Array(size);
+  return scratch;
+}
+
 /** Reduces the middle axis of x [outer, length, inner] into out [outer, inner]. */
-type Reduce = (x: Float32Array, outer: number, length: number, inner: number, out: Float32Array) => void;
+export type Reduce = (x: Float32Array, outer: number, length: number, inner: number, out: Float32Array) => void;
 
 // running sums are kept in double precision and rounded once
 const sum: Reduce = (x, outer, length, inner, out) => {
@@ -17,11 +24,11 @@ const sum: Reduce = (x, outer, length, inner, out) => {
     }
     return;
   }
-  const totals = new Float64Array(inner);
+  const totals = totalsOf(inner);
   for (let i = 0, p = 0; i < outer; i++) {
-    totals.fill(0);
+    totals.fill(0, 0, inner);
     for (let l = 0; l < length; l++) for (let j = 0; j < inner; j++, p++) totals[j] = totals[j]! + x[p]!;
-    out.set(totals, i * inner);
+    for (let j = 0; j < inner; j++) out[i * inner + j] = totals[j]!;
   }
 };
 
@@ -34,9 +41,9 @@ const mean: Reduce = (x, outer, length, inner, out) => {
     }
     return;
   }
-  const totals = new Float64Array(inner);
+  const totals = totalsOf(inner);
   for (let i = 0, p = 0; i < outer; i++) {
-    totals.fill(0);
+    totals.fill(0, 0, inner);
     for (let l = 0; l < length; l++) for (let j = 0; j < inner; j++, p++) totals[j] = totals[j]! + x[p]!;
     for (let j = 0; j < inner; j++) out[i * inner + j] = totals[j]! / length;
   }
@@ -57,19 +64,29 @@ const min: Reduce = (x, outer, length, inner, out) => {
       for (let o = i * inner, end = o + inner; o < end; o++, p++) out[o] = Math.min(out[o]!, x[p]!);
 };
 
+/** The loops of the reductions. */
+export const reduceLoops = { Sum: sum, Mean: mean, Max: max, Min: min } as const;
+
+/** Neighbouring axes as [outer, length, inner]; undefined for axes apart. */
+export function reducedSizes(shape: Shape, axis: readonly number[]): readonly [number, number, number] | undefined {
+  const first = axis[0] ?? 0;
+  for (let i = 0; i < axis.length; i++) if (axis[i] !== first + i) return undefined;
+  const sizes: [number, number, number] = [1, 1, 1];
+  const end = first + axis.length;
+  for (let i = 0; i < shape.length; i++) sizes[i < first ? 0 : i < end ? 1 : 2] *= shape[i]!;
+  return sizes;
+}
+
 /** Neighbouring axes are reduced in place; axes apart are moved to the end first. */
 function reduction(reduce: Reduce): (inputs: readonly HostTensor[], attributes: Attributes<"Sum">) => HostTensor | undefined {
   return ([x], { axis, keepDims }) => {
     if (x!.dtype !== "float32") return undefined;
     const shape = x!.shape;
     const result = reducedShape(shape, axis, keepDims);
-    const first = axis[0] ?? 0;
-    const together = axis.every((a, i) => a === first + i);
+    const sizes = reducedSizes(shape, axis);
     const out = takeFloats(sizeOf(result));
-    if (together) {
-      const end = first + axis.length;
-      reduce(floatsOf(x!), sizeOf(shape.slice(0, first)), sizeOf(shape.slice(first, end)), sizeOf(shape.slice(end)), out);
-    } else {
+    if (sizes !== undefined) reduce(floatsOf(x!), sizes[0], sizes[1], sizes[2], out);
+    else {
       const kept = shape.map((_, i) => i).filter((i) => !axis.includes(i));
       const moved = transposed(x!, [...kept, ...axis]);
       reduce(floatsOf(moved), out.length, x!.values.length / out.length, 1, out);

@@ -1,32 +1,44 @@
-import { sizeOf } from "@chainrule/engine";
+import { sizeOf, type TypedArray } from "@chainrule/engine";
 import { takeFloats } from "./arrays.ts";
 import type { HostKernel, HostKernels } from "./HostKernel.ts";
 import { HostTensor } from "./HostTensor.ts";
 import { arrayLike } from "./strided.ts";
 
+/** Select over n elements from c[k], x[i] and y[j] on. */
+export function selectLoop(
+  c: TypedArray,
+  k: number,
+  x: TypedArray,
+  i: number,
+  y: TypedArray,
+  j: number,
+  out: TypedArray,
+  o: number,
+  n: number,
+): void {
+  for (const end = o + n; o < end; o++, k++, i++, j++) out[o] = c[k] === 0 ? y[j]! : x[i]!;
+}
+
 /** y = condition ? t : e, all three of one shape. */
 const select: HostKernel<"Select"> = ([condition, t, e]) => {
   const out = arrayLike(t!.values, t!.values.length);
-  const [c, x, y] = [condition!.values, t!.values, e!.values];
-  for (let i = 0; i < out.length; i++) out[i] = c[i] === 0 ? y[i]! : x[i]!;
+  selectLoop(condition!.values, 0, t!.values, 0, e!.values, 0, out, 0, out.length);
   return new HostTensor(out, t!.shape, t!.dtype);
 };
 
-/** To bool: x != 0, NaN included. To int32: towards zero, held at its bounds; NaN becomes 0. */
+/** Cast over n elements. To bool: x != 0, NaN included. From float32 to int32: towards zero, held at its bounds; NaN becomes 0. */
+export function castLoop(from: TypedArray, at: number, out: TypedArray, o: number, n: number): void {
+  const end = o + n;
+  if (out instanceof Uint8Array) for (; o < end; o++, at++) out[o] = from[at] === 0 ? 0 : 1;
+  else if (out instanceof Int32Array && from instanceof Float32Array)
+    for (; o < end; o++, at++) out[o] = Math.min(Math.max(from[at]!, -(2 ** 31)), 2 ** 31 - 1); // NaN is stored as 0
+  else for (; o < end; o++, at++) out[o] = from[at]!;
+}
+
 const cast: HostKernel<"Cast"> = ([x], { dtype }) => {
-  const from = x!.values;
-  if (dtype === "bool") {
-    const out = new Uint8Array(from.length);
-    for (let i = 0; i < out.length; i++) out[i] = from[i] === 0 ? 0 : 1;
-    return new HostTensor(out, x!.shape, dtype);
-  }
-  if (dtype === "int32" && x!.dtype === "float32") {
-    const out = new Int32Array(from.length);
-    for (let i = 0; i < out.length; i++) out[i] = Math.min(Math.max(from[i]!, -(2 ** 31)), 2 ** 31 - 1); // NaN is stored as 0
-    return new HostTensor(out, x!.shape, dtype);
-  }
-  const out = dtype === "int32" ? new Int32Array(from.length) : takeFloats(from.length);
-  out.set(from);
+  const size = x!.values.length;
+  const out = dtype === "float32" ? takeFloats(size) : dtype === "int32" ? new Int32Array(size) : new Uint8Array(size);
+  castLoop(x!.values, 0, out, 0, size);
   return new HostTensor(out, x!.shape, dtype);
 };
 

@@ -1,70 +1,71 @@
+import type { Attributes, Kernel } from "@chainrule/engine";
 import { takeFloats } from "./arrays.ts";
 import type { HostKernel, HostKernels } from "./HostKernel.ts";
 import { floatsOf, HostTensor } from "./HostTensor.ts";
 
-/** out[i] = f(x[i]), one function per kernel: the compiler sees one operation and one element type per loop. */
-type Loop = (x: Float32Array, out: Float32Array) => void;
+/** out[o + i] = f(x[at + i]) for i < n, one function per kernel: the compiler sees one operation and one element type per loop. */
+export type Loop = (x: Float32Array, at: number, out: Float32Array, o: number, n: number) => void;
 
-const abs: Loop = (x, out) => {
-  for (let i = 0; i < out.length; i++) out[i] = Math.abs(x[i]!);
+const abs: Loop = (x, at, out, o, n) => {
+  for (const end = o + n; o < end; o++, at++) out[o] = Math.abs(x[at]!);
 };
-const neg: Loop = (x, out) => {
-  for (let i = 0; i < out.length; i++) out[i] = -x[i]!;
+const neg: Loop = (x, at, out, o, n) => {
+  for (const end = o + n; o < end; o++, at++) out[o] = -x[at]!;
 };
-const square: Loop = (x, out) => {
-  for (let i = 0; i < out.length; i++) out[i] = x[i]! * x[i]!;
+const square: Loop = (x, at, out, o, n) => {
+  for (const end = o + n; o < end; o++, at++) out[o] = x[at]! * x[at]!;
 };
-const sqrt: Loop = (x, out) => {
-  for (let i = 0; i < out.length; i++) out[i] = Math.sqrt(x[i]!);
+const sqrt: Loop = (x, at, out, o, n) => {
+  for (const end = o + n; o < end; o++, at++) out[o] = Math.sqrt(x[at]!);
 };
-const rsqrt: Loop = (x, out) => {
-  for (let i = 0; i < out.length; i++) out[i] = 1 / Math.sqrt(x[i]!);
+const rsqrt: Loop = (x, at, out, o, n) => {
+  for (const end = o + n; o < end; o++, at++) out[o] = 1 / Math.sqrt(x[at]!);
 };
-const reciprocal: Loop = (x, out) => {
-  for (let i = 0; i < out.length; i++) out[i] = 1 / x[i]!;
+const reciprocal: Loop = (x, at, out, o, n) => {
+  for (const end = o + n; o < end; o++, at++) out[o] = 1 / x[at]!;
 };
-const sign: Loop = (x, out) => {
-  for (let i = 0; i < out.length; i++) out[i] = Math.sign(x[i]!);
+const sign: Loop = (x, at, out, o, n) => {
+  for (const end = o + n; o < end; o++, at++) out[o] = Math.sign(x[at]!);
 };
 // max passes NaN on, and unlike a branch it is not mispredicted on random signs
-const relu: Loop = (x, out) => {
-  for (let i = 0; i < out.length; i++) out[i] = Math.max(x[i]!, 0);
+const relu: Loop = (x, at, out, o, n) => {
+  for (const end = o + n; o < end; o++, at++) out[o] = Math.max(x[at]!, 0);
 };
-const step: Loop = (x, out) => {
-  for (let i = 0; i < out.length; i++) {
-    const v = x[i]!;
-    out[i] = v > 0 ? 1 : v <= 0 ? 0 : v;
+const step: Loop = (x, at, out, o, n) => {
+  for (const end = o + n; o < end; o++, at++) {
+    const v = x[at]!;
+    out[o] = v > 0 ? 1 : v <= 0 ? 0 : v;
   }
 };
-const exp: Loop = (x, out) => {
-  for (let i = 0; i < out.length; i++) out[i] = Math.exp(x[i]!);
+const exp: Loop = (x, at, out, o, n) => {
+  for (const end = o + n; o < end; o++, at++) out[o] = Math.exp(x[at]!);
 };
-const expm1: Loop = (x, out) => {
-  for (let i = 0; i < out.length; i++) out[i] = Math.expm1(x[i]!);
+const expm1: Loop = (x, at, out, o, n) => {
+  for (const end = o + n; o < end; o++, at++) out[o] = Math.expm1(x[at]!);
 };
-const log: Loop = (x, out) => {
-  for (let i = 0; i < out.length; i++) out[i] = Math.log(x[i]!);
+const log: Loop = (x, at, out, o, n) => {
+  for (const end = o + n; o < end; o++, at++) out[o] = Math.log(x[at]!);
 };
-const log1p: Loop = (x, out) => {
-  for (let i = 0; i < out.length; i++) out[i] = Math.log1p(x[i]!);
+const log1p: Loop = (x, at, out, o, n) => {
+  for (const end = o + n; o < end; o++, at++) out[o] = Math.log1p(x[at]!);
 };
-const tanh: Loop = (x, out) => {
-  for (let i = 0; i < out.length; i++) out[i] = Math.tanh(x[i]!);
+const tanh: Loop = (x, at, out, o, n) => {
+  for (const end = o + n; o < end; o++, at++) out[o] = Math.tanh(x[at]!);
 };
-const sigmoid: Loop = (x, out) => {
-  for (let i = 0; i < out.length; i++) out[i] = 1 / (1 + Math.exp(-x[i]!));
+const sigmoid: Loop = (x, at, out, o, n) => {
+  for (const end = o + n; o < end; o++, at++) out[o] = 1 / (1 + Math.exp(-x[at]!));
 };
-const elu: Loop = (x, out) => {
-  for (let i = 0; i < out.length; i++) {
-    const v = x[i]!;
-    out[i] = v < 0 ? Math.expm1(v) : v;
+const elu: Loop = (x, at, out, o, n) => {
+  for (const end = o + n; o < end; o++, at++) {
+    const v = x[at]!;
+    out[o] = v < 0 ? Math.expm1(v) : v;
   }
 };
 // log(1 + e^x) = max(x, 0) + log1p(e^-|x|): no overflow, no cancellation
-const softplus: Loop = (x, out) => {
-  for (let i = 0; i < out.length; i++) {
-    const v = x[i]!;
-    out[i] = Math.max(v, 0) + Math.log1p(Math.exp(-Math.abs(v)));
+const softplus: Loop = (x, at, out, o, n) => {
+  for (const end = o + n; o < end; o++, at++) {
+    const v = x[at]!;
+    out[o] = Math.max(v, 0) + Math.log1p(Math.exp(-Math.abs(v)));
   }
 };
 
@@ -93,7 +94,7 @@ function unary(loop: Loop): HostKernel {
     const x = inputs[0]!;
     if (x.dtype !== "float32") return undefined;
     const out = takeFloats(x.values.length);
-    loop(floatsOf(x), out);
+    loop(floatsOf(x), 0, out, 0, out.length);
     return new HostTensor(out, x.shape, "float32");
   };
 }
@@ -103,26 +104,55 @@ const floatAbsolute = unary(abs);
 const floatNegative = unary(neg);
 const floatSquare = unary(square);
 
-const leakyRelu: HostKernel<"LeakyRelu"> = ([input], { alpha }) => {
-  const x = floatsOf(input!);
-  const out = takeFloats(x.length);
-  for (let i = 0; i < out.length; i++) {
-    const v = x[i]!;
-    out[i] = v < 0 ? alpha * v : v;
+/** x < 0 ? alpha x : x. */
+export function leakyReluLoop({ alpha }: Attributes<"LeakyRelu">): Loop {
+  return (x, at, out, o, n) => {
+    for (const end = o + n; o < end; o++, at++) {
+      const v = x[at]!;
+      out[o] = v < 0 ? alpha * v : v;
+    }
+  };
+}
+
+/** x held between two bounds; NaN stays. */
+export function clipLoop({ clipValueMin, clipValueMax }: Attributes<"ClipByValue">): Loop {
+  return (x, at, out, o, n) => {
+    for (const end = o + n; o < end; o++, at++) out[o] = Math.min(Math.max(x[at]!, clipValueMin), clipValueMax);
+  };
+}
+
+const leakyRelu: HostKernel<"LeakyRelu"> = (inputs, attributes) => unary(leakyReluLoop(attributes))(inputs, attributes);
+
+const clipByValue: HostKernel<"ClipByValue"> = (inputs, attributes) => {
+  const { clipValueMin, clipValueMax } = attributes;
+  const input = inputs[0]!;
+  if (input.dtype === "int32") {
+    const clipped = (input.values as Int32Array).map((v) => Math.min(Math.max(v, clipValueMin), clipValueMax));
+    return new HostTensor(clipped, input.shape, "int32");
   }
-  return new HostTensor(out, input!.shape, "float32");
+  return unary(clipLoop(attributes))(inputs, attributes);
 };
 
-const clipByValue: HostKernel<"ClipByValue"> = ([input], { clipValueMin, clipValueMax }) => {
-  if (input!.dtype === "int32") {
-    const clipped = (input!.values as Int32Array).map((v) => Math.min(Math.max(v, clipValueMin), clipValueMax));
-    return new HostTensor(clipped, input!.shape, "int32");
-  }
-  const x = floatsOf(input!);
-  const out = takeFloats(x.length);
-  for (let i = 0; i < out.length; i++) out[i] = Math.min(Math.max(x[i]!, clipValueMin), clipValueMax);
-  return new HostTensor(out, input!.shape, "float32");
-};
+/** The loops of the kernels of one float32 operand that have no attributes. */
+export const unaryLoops = {
+  Abs: abs,
+  Neg: neg,
+  Square: square,
+  Sqrt: sqrt,
+  Rsqrt: rsqrt,
+  Reciprocal: reciprocal,
+  Sign: sign,
+  Relu: relu,
+  Step: step,
+  Exp: exp,
+  Expm1: expm1,
+  Log: log,
+  Log1p: log1p,
+  Tanh: tanh,
+  Sigmoid: sigmoid,
+  Elu: elu,
+  Softplus: softplus,
+} as const satisfies { readonly [K in Kernel]?: Loop };
 
 /** Elementwise kernels of one float32 operand, Abs, Neg and Square of int32 too; other dtypes are left to the stock kernels. */
 export const unaryKernels: HostKernels = {
