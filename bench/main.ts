@@ -1,65 +1,69 @@
-// pnpm bench: chainrule beside tfjs-layers, the same work in interleaved rounds. See --help.
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { compare, type Comparison } from "./compare.ts";
-import { openProcess } from "./hosts/openProcess.ts";
-import { openPage } from "./hosts/openPage.ts";
+// pnpm bench: chainrule beside its peers, the same work in interleaved rounds. See --help.
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import type { BackendName } from "./contenders/contender.ts";
+import { openContenderHost } from "./hosts/openContenderHost.ts";
 import { servePage, type PageServer } from "./hosts/servePage.ts";
 import { help, parseOptions, type BenchOptions } from "./options.ts";
+import type { Section } from "./parts/part.ts";
+import { parts } from "./parts/parts.ts";
 import { machine } from "./report/machine.ts";
-import { countRows, timeRows, type Rows } from "./report/rows.ts";
-import { textTable } from "./report/textTable.ts";
 import { renewedPage } from "./report/renewedPage.ts";
+import { textTable } from "./report/textTable.ts";
 
-/** Runs everything that was asked for; a comparison that fails is told, and the others go on. */
-async function bench({ workloads, backends, hardware, kernels, write, ...rest }: BenchOptions): Promise<void> {
-  const done: Comparison[] = [];
+const docs = new URL("../docs/", import.meta.url);
+
+/** Runs everything that was asked for; what fails is told, and the others go on. */
+async function bench({ parts: asked, hardware, write, ...options }: BenchOptions): Promise<void> {
+  const sections: Section[] = [];
   const failures: string[] = [];
-  let server: PageServer | undefined;
+  const places = new Set<string>();
+  let server: Promise<PageServer> | undefined;
+  const isPage = (backend: BackendName): boolean => backend === "webgl" || backend === "webgpu";
   try {
-    if (backends.some((backend) => backend === "webgl" || backend === "webgpu")) server = await servePage();
-    for (const workload of workloads) {
-      for (const backend of backends) {
-        console.log(`${workload.name} on ${backend}`);
-        try {
-          const open: Parameters<typeof compare>[2]["open"] = (name, workload, backend) =>
-            backend === "cpu" || backend === "wasm"
-              ? openProcess(name, workload, backend)
-              : openPage(server?.address ?? "", name, workload, backend, hardware);
-          done.push(await compare(workload, backend, { ...rest, open, log: console.log }));
-        } catch (error) {
-          const message = error instanceof Error ? error.message : String(error);
-          failures.push(`${workload.name} on ${backend}: ${message}`);
-          console.error(`  FAILED: ${message.split("\n")[0] ?? ""}`);
-        }
-      }
+    for (const name of asked) {
+      console.log(`\n== ${name}`);
+      const here = new Set<string>();
+      const found = await parts[name]({
+        ...options,
+        open: async (entry, workload, backend) => {
+          if (isPage(backend)) server ??= servePage();
+          const remote = await openContenderHost(entry, workload, backend, { address: (await server)?.address, hardware });
+          here.add(remote.place);
+          places.add(remote.place);
+          return remote;
+        },
+        log: (line) => console.log(line),
+        fail: (message) => {
+          failures.push(message);
+          console.error(`FAILED: ${message}`);
+        },
+      });
+      sections.push(...found);
+      for (const section of found) show(section);
+      if (write) writePage(found, here);
     }
   } finally {
-    await server?.close();
+    await (await server?.catch(() => undefined))?.close();
   }
-  show("Milliseconds per training step, medians", timeRows(done));
-  show("Draw calls and dispatches per training step", countRows(done));
-  if (kernels) for (const one of done) show(`Our kernels in a step of ${one.workload.name} on ${one.backend}`, kernelRows(one));
-  console.log(`\nOn ${machine(done)}.`);
-  if (write && failures.length === 0) {
-    const page = new URL("../docs/performance.md", import.meta.url);
-    writeFileSync(page, renewedPage(existsSync(page) ? readFileSync(page, "utf8") : undefined, done));
-    console.log("docs/performance.md is renewed.");
-  }
+  console.log(`\nOn ${machine(places)}.`);
+  if (write) console.log("docs/performance.md is renewed.");
   if (failures.length === 0) return;
-  console.error(`\n${failures.length} of ${failures.length + done.length} failed:\n${failures.join("\n")}`);
+  console.error(`\n${failures.length} failed:\n${failures.join("\n")}`);
   process.exitCode = 1;
 }
 
-function show(title: string, rows: Rows): void {
-  if (rows.length > 1) console.log(`\n${title}\n\n${textTable(rows)}`);
+/** Renews what the page has of these sections. */
+function writePage(sections: readonly Section[], places: ReadonlySet<string>): void {
+  const page = new URL("performance.md", docs);
+  writeFileSync(page, renewedPage(readFileSync(page, "utf8"), sections, machine(places)));
+  mkdirSync(new URL("figures/", docs), { recursive: true });
+  for (const { name, figure } of sections)
+    if (figure !== undefined) writeFileSync(new URL(`figures/step-time-by-${name}.svg`, docs), figure);
 }
 
-function kernelRows({ kernels }: Comparison): Rows {
-  const rows = [...kernels].sort((a, b) => b.draws + b.dispatches - a.draws - a.dispatches);
-  return [
-    ["kernel", "calls", "draws", "dispatches"],
-    ...rows.map(({ kernel, calls, draws, dispatches }) => [kernel, String(calls), String(draws), String(dispatches)]),
-  ];
+function show({ title, rows, notes }: Section): void {
+  if (rows.length > 1) console.log(`\n${title}\n\n${textTable(rows)}`);
+  for (const note of notes) console.log(`  ${note}`);
 }
 
 try {

@@ -12,7 +12,7 @@ test.each(["W1", "W2"] as const)("%s: a step of fit on webgl takes less than hal
   await contender.train("fit", 1); // the state goes up
   const { draws } = await contender.train("fit", 1);
   const perStep = draws / stepsPerEpoch(workload);
-  const kernels = contender.kernels();
+  const kernels = await contender.kernels();
   const step = kernels.reduce((sum, kernel) => sum + kernel.draws, 0);
   console.log(`${name} on webgl: ${perStep.toFixed(1)} draw calls per step of fit, ${step} in its kernels`);
   expect(kernels.length).toBeGreaterThan(20);

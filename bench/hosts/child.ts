@@ -1,16 +1,15 @@
 // The program of a contender's own process: takes calls over the channel to its parent until that closes.
 import { openContender } from "../contenders/openContender.ts";
-import type { BackendName, Contender, ContenderName } from "../contenders/contender.ts";
+import type { BackendName, Contender, Method } from "../contenders/contender.ts";
+import type { ContenderName } from "../contenders/contenders.ts";
+import type { Answer } from "./calls.ts";
 
 /** A call: `open` first, then methods of the contender. */
-export interface Call {
+interface Call {
   readonly id: number;
-  readonly method: "open" | "firstLosses" | "train" | "kernels";
+  readonly method: "open" | Method;
   readonly values: readonly unknown[];
 }
-
-/** The answer to the call of that number. */
-export type Answer = { readonly id: number } & ({ readonly result: unknown } | { readonly error: string });
 
 let contender: Contender | undefined;
 
@@ -29,7 +28,7 @@ process.on("message", (call: Call) => {
     (error: unknown) =>
       process.send?.({
         id: call.id,
-        error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+        error: error instanceof Error ? error.message : String(error),
       } satisfies Answer),
   );
 });

@@ -1,7 +1,9 @@
 import { chromium } from "playwright";
 import { findBrowser, howToGetOne, softwareRendering } from "../../scripts/browser.mjs";
-import type { BackendName, ContenderName } from "../contenders/contender.ts";
+import type { BackendName } from "../contenders/contender.ts";
+import type { ContenderName } from "../contenders/contenders.ts";
 import type { Bench } from "../page/page.ts";
+import { patienceMilliseconds } from "./calls.ts";
 import { remote, type Remote } from "./host.ts";
 
 /** Opens a contender in a page of its own, in a browser of its own. `hardware` lets the browser use a GPU if it finds one. */
@@ -34,6 +36,7 @@ export async function openPage(
     ): Promise<Awaited<ReturnType<Bench[K]>>> =>
       (await Promise.race([
         gone,
+        silence(`${name} on ${backend}`),
         page.evaluate(
           ([method, values]) =>
             (globalThis as unknown as { bench: Record<string, (...values: unknown[]) => unknown> }).bench[method]?.(...values),
@@ -47,4 +50,14 @@ export async function openPage(
     await browser.close();
     throw error;
   }
+}
+
+/** Rejects when a page has been silent for too long. */
+function silence(who: string): Promise<never> {
+  return new Promise((_, reject) => {
+    const late = (): void => {
+      reject(new Error(`${who}: no answer within ${patienceMilliseconds / 60_000} minutes.`));
+    };
+    setTimeout(late, patienceMilliseconds).unref();
+  });
 }

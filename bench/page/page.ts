@@ -1,11 +1,12 @@
 // The program of a contender's own page: its calls come from outside, through `globalThis.bench`.
 import { openContender } from "../contenders/openContender.ts";
-import type { BackendName, Contender, ContenderName } from "../contenders/contender.ts";
+import type { BackendName, Contender, Method } from "../contenders/contender.ts";
+import type { ContenderName } from "../contenders/contenders.ts";
 
 /** What the page offers to whoever steers the browser. */
 export interface Bench {
   open(name: ContenderName, workload: string, backend: BackendName): Promise<readonly string[]>;
-  call(method: "firstLosses" | "train" | "kernels", values: readonly unknown[]): Promise<unknown>;
+  call(method: Method, values: readonly unknown[]): Promise<unknown>;
   /** The name of what draws or computes here. */
   renderer(backend: BackendName): Promise<string>;
 }

@@ -1,60 +1,51 @@
-import type { Comparison } from "../compare.ts";
-import { lossTolerance } from "../requireSameLosses.ts";
-import { workloads } from "../workloads/workloads.ts";
-import { machine } from "./machine.ts";
-import { countRows, timeRows, type Rows } from "./rows.ts";
-import { markdownTable } from "./textTable.ts";
+import { backendNames } from "../contenders/contender.ts";
+import type { Rows, Section } from "../parts/part.ts";
+import { markdownTable, tableRows } from "./textTable.ts";
 
-const page = `# How fast it is
-
-\`pnpm bench\` measures chainrule beside tfjs-layers 4.22.0; \`pnpm bench --write\`, on a machine that does nothing else, renews the tables here.
-
-## Time per training step
-
-<!-- times:begin -->
-
-Not measured yet.
-
-<!-- times:end -->
-
-## Draw calls and dispatches per training step
-
-<!-- counts:begin -->
-
-Not counted yet.
-
-<!-- counts:end -->
-
-## How it is measured
-
-${workloads.map(({ name, title }) => `- ${name}: ${title}.`).join("\n")}
-
-Each contender has a process of its own on cpu and wasm, and a page in a browser of its own on webgl and webgpu. All live from the first
-round to the last, and rounds alternate: one of chainrule, one of tfjs-layers by \`fit\`, one by \`trainOnBatch\`, and again. A round is one
-call of \`fit\` over whole epochs, with everything that \`fit\` does, long enough for the slowest to take about 1.5 s; warm-up rounds come before.
-Times are medians over rounds. The ratio is the median of the rounds' ratios, with the smallest and the largest beside it, against the
-faster of tfjs-layers' two ways. tfjs-layers has its data on the device from the start, its production flag set, and does not yield to the event
-loop (\`yieldEvery: "never"\`). Our packages are taken from their sources with the types erased, in pages bundled from the same.
-
-Data, initial weights and the order of batches are the same for all, from fixed seeds, and Adam has one epsilon. The losses of the first three
-steps and the mean loss of the epoch after them are compared; where they differ by more than ${lossTolerance} relatively, the run fails and reports nothing
-for that workload.
-
-Draws are calls of \`drawArrays\` and \`drawElements\`, dispatches calls of \`dispatchWorkgroups\`, counted on the prototypes of the browser's classes, so
-alike for both, over whole calls of \`fit\` or \`trainOnBatch\`: reading the loss back is in it.
-`;
-
-/** The text of docs/performance.md with the tables that this run has figures for; all else stays as it is. A new page without one. */
-export function renewedPage(text: string | undefined, comparisons: readonly Comparison[]): string {
-  const where = `Measured on ${machine(comparisons)}.`;
-  const timed = replaced(text ?? page, "times", timeRows(comparisons), where);
-  return replaced(timed, "counts", countRows(comparisons), where);
+/**
+ * The text of docs/performance.md with what was measured now: rows of the same workload and backend are replaced, others and all other
+ * text stay. Throws where the page has no place for a section.
+ */
+export function renewedPage(text: string, sections: readonly Section[], where: string): string {
+  return sections.filter(({ rows }) => rows.length > 1).reduce((page, section) => renewed(page, section, where), text);
 }
 
-function replaced(text: string, name: string, rows: Rows, where: string): string {
-  if (rows.length < 2) return text;
+function renewed(text: string, section: Section, where: string): string {
+  const { name, keys, rows } = section;
   const [begin, end] = [`<!-- ${name}:begin -->`, `<!-- ${name}:end -->`];
   const [from, to] = [text.indexOf(begin), text.indexOf(end)];
   if (from < 0 || to < from) throw new Error(`docs/performance.md lacks "${begin}" and "${end}", between which a table goes.`);
-  return `${text.slice(0, from + begin.length)}\n\n${markdownTable(rows)}\n\n${where}\n\n${text.slice(to)}`;
+  const before = text.slice(from + begin.length, to);
+  const old = keys === 1 ? [] : tableRows(before);
+  const merged = old.length > 1 ? mergedRows(old, rows) : rows;
+  const replacesAll = merged.length === rows.length;
+  const fresh = new Set(rows.map(([workload, backend]) => `${workload} on ${backend}`));
+  const oldNotes = before.split("\n").filter((line) => line.startsWith("- ") && !fresh.has(line.slice(2).split(",")[0] ?? ""));
+  const notes = [...(keys === 1 ? [] : oldNotes), ...section.notes.map((note) => `- ${note}`)];
+  const places = replacesAll ? where : mergedPlaces(/^Measured on (.*)\.$/m.exec(before)?.[1], where);
+  const parts = [markdownTable(merged), notes.join("\n"), `Measured on ${places}.`].filter((part) => part !== "");
+  return `${text.slice(0, from + begin.length)}\n\n${parts.join("\n\n")}\n\n${text.slice(to)}`;
+}
+
+/** Old rows with the new in place of those with the same first two cells, and with the columns of both. */
+function mergedRows([oldHead = [], ...old]: Rows, [head = [], ...rows]: Rows): Rows {
+  const columns = [...oldHead, ...head.filter((name) => !oldHead.includes(name))];
+  const keyOf = (row: readonly string[]): string => row.slice(0, 2).join(" ");
+  const found = new Map<string, readonly string[]>();
+  for (const [names, list] of [
+    [oldHead, old],
+    [head, rows],
+  ] as const)
+    for (const row of list)
+      found.set(
+        keyOf(row),
+        columns.map((name) => (names.includes(name) ? (row[names.indexOf(name)] ?? "–") : "–")),
+      );
+  const backend = (row: readonly string[]): number => (backendNames as readonly string[]).indexOf(row[1] ?? "");
+  const body = [...found.values()].sort((a, b) => (a[0] ?? "").localeCompare(b[0] ?? "") || backend(a) - backend(b));
+  return [columns, ...body];
+}
+
+function mergedPlaces(old: string | undefined, where: string): string {
+  return [...new Set([...(old ?? "").split("; "), ...where.split("; ")])].filter(Boolean).join("; ");
 }

@@ -1,4 +1,4 @@
-import type { Rows } from "./rows.ts";
+import type { Rows } from "../parts/part.ts";
 
 /** Rows as aligned columns; figures to the right. */
 export function textTable(rows: Rows): string {
@@ -23,7 +23,21 @@ export function markdownTable(rows: Rows): string {
   return [line(head), `| ${rule.join(" | ")} |`, ...body.map(line)].join("\n");
 }
 
-/** Whether every cell below the head begins like a number. */
+/** The rows of the first table in a text of Markdown, its rule left out; none where there is no table. */
+export function tableRows(text: string): Rows {
+  return text
+    .split("\n")
+    .filter((line) => line.startsWith("|") && !/^\|[ :|-]+\|$/.test(line))
+    .map((line) =>
+      line
+        .slice(1, line.lastIndexOf("|"))
+        .split("|")
+        .map((cell) => cell.trim()),
+    );
+}
+
+/** Whether every cell below the head begins like a number, or says that there is none. */
 function isFigure(rows: Rows, column: number): boolean {
-  return rows.length > 1 && rows.slice(1).every((row) => /^\d/.test(row[column] ?? ""));
+  const cells = rows.slice(1).map((row) => row[column] ?? "");
+  return cells.some((cell) => /^\d/.test(cell)) && cells.every((cell) => /^(\d|–$|cannot$)/.test(cell));
 }

@@ -1,17 +1,11 @@
-import { oneHotRows } from "./oneHotRows.ts";
-import { seeded } from "./seeded.ts";
-import type { Workload } from "./workload.ts";
+import { seededData } from "./seededData.ts";
+import type { WorkloadDescription, Workload } from "./workload.ts";
 
-const rows = 1024;
-const features = 784;
-const classes = 10;
-
-/** W2: large enough for kernels to count, with batch norm and an optimizer that keeps state. */
-export const normalizedMlp: Workload = {
+const description: WorkloadDescription = {
   name: "W2",
   title: "MLP 784 → 512 → BN → ReLU → 256 → BN → ReLU → 10, batch 128, Adam 0.001; 1,024 seeded rows",
-  features,
-  classes,
+  inputShape: [784],
+  classes: 10,
   layers: [
     { kind: "dense", units: 512 },
     { kind: "batchNorm" },
@@ -19,15 +13,12 @@ export const normalizedMlp: Workload = {
     { kind: "dense", units: 256 },
     { kind: "batchNorm" },
     { kind: "relu" },
-    { kind: "dense", units: classes },
+    { kind: "dense", units: 10 },
   ],
   optimizer: { kind: "adam", learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
   batchSize: 128,
-  rows,
-  data() {
-    const random = seeded(2);
-    const x = Float32Array.from({ length: rows * features }, random);
-    const labels = Array.from({ length: rows }, () => Math.floor(classes * random()));
-    return { x, y: oneHotRows(labels, classes) };
-  },
+  rows: 1024,
 };
+
+/** W2: large enough for kernels to count, with batch norm and an optimizer that keeps state. */
+export const normalizedMlp: Workload = { ...description, data: () => seededData(description) };

@@ -9,7 +9,7 @@ const rows = 144;
 export const smallMlp: Workload = {
   name: "W1",
   title: "MLP 4 → 16 tanh → 3, batch 16, SGD 0.1; 144 of the 150 rows of Iris, so that all batches are whole",
-  features: 4,
+  inputShape: [4],
   classes: 3,
   layers: [
     { kind: "dense", units: 16, activation: "tanh" },
