@@ -4,7 +4,8 @@ import { partsContext } from "./context.ts";
 import type { Context } from "./context.ts";
 import { Layer, within } from "./layer.ts";
 import type { LayerShape, OutputKind, Spec } from "./layer.ts";
-import { sequential, Sequential } from "./sequential.ts";
+import { sequential } from "./sequential.ts";
+import type { Sequential } from "./sequential.ts";
 import { defineSpec, isSpec, requireSpecs, showCall } from "./spec.ts";
 import type { Place } from "./spec.ts";
 
@@ -21,8 +22,7 @@ export class Residual extends Layer {
     super();
     this.label = place.label;
     this.inputShape = inputShape;
-    const branchPlace = { ...within(place, "branch"), label: "sequential(…)", where: `${place.where} branch` };
-    this.branch = new Sequential(inputShape, branch, branchPlace);
+    this.branch = sequential(...branch).build(inputShape, within(place, "branch")) as Sequential;
     this.shortcut = shortcut?.build(inputShape, within(place, "shortcut"));
     this.outputShape = this.branch.outputShape;
     const other = this.shortcut?.outputShape ?? inputShape;
