@@ -3,6 +3,7 @@ import { defaultClientConditions, defaultServerConditions } from "vite";
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 import { findBrowser, howToGetOne, softwareRendering } from "../scripts/browser.mjs";
 import { randomOptions } from "./random/options.ts";
+import { recordingFromEnvironment } from "./support/recordingFromEnvironment.ts";
 
 /** Which file runs where: `x.test.ts` in Node, `x.browser.test.ts` in the browser, `x.both.test.ts` in both. */
 const files = {
@@ -44,6 +45,7 @@ async function browserProject(): Promise<TestProjectInlineConfiguration[]> {
 }
 
 const inBrowser = await browserProject();
+const recording = recordingFromEnvironment(process.env);
 
 export default defineConfig({
   // Our packages are read as TypeScript source: no build comes before a test.
@@ -55,7 +57,8 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    provide: { random: randomOptions(process.env), writesCoverage: process.env["CHAINRULE_COVERAGE"] === "write" },
+    setupFiles: recording === "on" ? [] : ["support/recordingSetup.ts"],
+    provide: { random: randomOptions(process.env), writesCoverage: process.env["CHAINRULE_COVERAGE"] === "write", recording },
     projects: [
       {
         extends: true,

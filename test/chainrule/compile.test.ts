@@ -29,7 +29,7 @@ describe("compile", () => {
       `"ArgumentError: compile: metrics accuracy. Give names in an array, as metrics: ["accuracy"], or a record."`,
     );
     expect(await errorOf(() => compile(network, { ...options, optimiser: "adam" } as never))).toMatchInlineSnapshot(
-      `"ArgumentError: compile: there is no option "optimiser". Choose from "loss", "optimizer", "metrics", "seed", "backend", "allowMismatchedHead"."`,
+      `"ArgumentError: compile: there is no option "optimiser". Choose from "loss", "optimizer", "metrics", "seed", "backend", "allowMismatchedHead", "recording"."`,
     );
     expect(await errorOf(() => compile(network, undefined as never))).toMatchInlineSnapshot(
       `"ArgumentError: compile: no options. Give at least { optimizer: "adam", loss: "meanSquaredError" }, or your own choice."`,

@@ -13,7 +13,7 @@ import { valuesOf, worstDifference, x, y } from "./networks.ts";
 const { seed, runs, path } = inject("random");
 
 afterEach(() => {
-  setRecordingMode("on");
+  setRecordingMode(inject("recording"));
 });
 
 const optimizers: Readonly<Record<string, () => Optimizer>> = {
