@@ -94,7 +94,8 @@ describe.each(deviceNames)("%s", (name) => {
       await model.evaluate(x, y);
       await model.predict(x);
       await model.trainStep(x, y);
-      expect(new Set(during).size).toBe(1);
+      expect(new Set(during.slice(1)).size).toBe(1); // the second step was recorded and compared in the first epoch
+      model.step.programs.release();
       // parameters, moving statistics and Adam's two slots per parameter, and nothing else
       expect(device.backend.memory.buffers - before).toBe(model.variables().length);
       model.dispose();

@@ -20,6 +20,7 @@ const hooks = ["onTrainBegin", "onEpochBegin", "onBatchBegin", "onBatchEnd", "on
 
 /** The model holds its own state and nothing else, is whole, and trains on from where it stands as one that was never interrupted. */
 async function expectUsable(): Promise<void> {
+  model.step.programs.release();
   expect(device.backend.memory.buffers).toBe(model.steps === 0 && !placed() ? 0 : model.variables().length);
   const twin = blockModel(adam());
   await twin.to(device);

@@ -107,6 +107,7 @@ describe.each(deviceNames)("%s", (name) => {
       const options = { batchSize: 10, shuffle: false, allowNonFinite: true, callbacks: [stopping], verbose: 0 } as const;
       await expect(model.fit(holed, y, options)).rejects.toThrow("the loss became NaN at step 8 (epoch 1)");
       if (Object.keys(start).length > 0) expect(await finite(model)).toBe(true);
+      model.step.programs.release();
       expect(device.backend.memory.buffers - before).toBe(model.variables().length);
       model.dispose();
       expect(device.backend.memory.buffers).toBe(before);

@@ -69,7 +69,12 @@ export class Device {
   /** Makes a recorded program ready to run on this device; its errors come out as ours. */
   prepare(program: Program): Executable {
     if (this.failure !== undefined) throw this.failure;
-    const made = this.backend.prepare?.(program) ?? interpret(this.backend, program);
+    let made: Executable;
+    try {
+      made = this.backend.prepare?.(program) ?? interpret(this.backend, program);
+    } catch (error) {
+      throw this.ours("preparing a recorded program", error);
+    }
     return {
       run: (entries, state) => {
         if (this.failure !== undefined) throw this.failure;

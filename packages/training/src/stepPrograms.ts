@@ -129,7 +129,8 @@ export class StepPrograms {
     await this.programs.warmUp(progress);
   }
 
-  dispose(): void {
+  /** Gives back what the programs hold between runs: constants, planned memory. What runs next is recorded anew. */
+  release(): void {
     this.programs.clear();
   }
 

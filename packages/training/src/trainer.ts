@@ -145,7 +145,7 @@ export class Trainer {
 
   dispose(): void {
     this.disposed = true;
-    this.step.programs.dispose();
+    this.step.programs.release();
     this.state.dispose();
   }
 
