@@ -34,6 +34,6 @@ function complaints(): string[] {
 }
 
 test("the programs of README.md and docs/how-backprop-works.md compile", { timeout: 120_000 }, () => {
-  expect(programs.size).toBe(5);
+  expect(programs.size).toBe(6);
   expect(complaints()).toEqual([]);
 });
