@@ -154,7 +154,8 @@ export class TfjsBackend implements Backend {
     }
   }
 
-  private adopt(handle: TfjsHandle): TfjsHandle {
+  /** Takes a value that a kernel made into its books. */
+  adopt(handle: TfjsHandle): TfjsHandle {
     this.handles.add(handle);
     this.memory.buffers++;
     this.memory.bytes += handle.size * bytesPerElement(handle.dtype);

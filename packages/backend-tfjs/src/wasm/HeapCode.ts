@@ -13,6 +13,7 @@ export class HeapCode {
   private readonly raw: RawWasmBackend;
   private readonly memory: WebAssembly.Memory;
   private readonly shared: boolean;
+  private readonly compiled = new Map<string, HeapFunctions>();
   private block = 0;
   private capacity = 0;
 
@@ -28,10 +29,21 @@ export class HeapCode {
     return memory === undefined || !knowsVectors() ? undefined : new HeapCode(raw, memory);
   }
 
-  /** Compiles functions, at once: keep modules below the 4 KiB that pages may compile so. */
+  /** Compiles functions, at once: keep modules below the 4 KiB that pages may compile so. The same code is compiled once. */
   compile(functions: readonly FunctionCode[]): HeapFunctions {
-    const module = new WebAssembly.Module(moduleBytes(functions, this.shared));
-    return new WebAssembly.Instance(module, { env: { memory: this.memory } }).exports as HeapFunctions;
+    const bytes = moduleBytes(functions, this.shared);
+    const key = String(bytes);
+    const known = this.compiled.get(key);
+    if (known !== undefined) return known;
+    const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory: this.memory } });
+    const made = instance.exports as HeapFunctions;
+    this.compiled.set(key, made);
+    return made;
+  }
+
+  /** The bytes of the heap, as a view that is good until the next allocation. */
+  bytes(): Uint8Array<ArrayBuffer> {
+    return new Uint8Array(this.memory.buffer);
   }
 
   /** The address of so many bytes to work in, at a multiple of 16. What lay there before may be lost. */
@@ -40,7 +52,7 @@ export class HeapCode {
       const wasm = this.raw.wasm!;
       if (this.block !== 0) wasm._free(this.block);
       this.block = this.capacity = 0; // if there is no room
-      this.block = wasm._malloc(bytes + alignment);
+      this.block = wasm._malloc(bytes + alignment) >>> 0; // it is signed
       this.capacity = bytes;
     }
     return Math.ceil(this.block / alignment) * alignment;

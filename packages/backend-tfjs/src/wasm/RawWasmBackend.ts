@@ -5,7 +5,11 @@ import type { DataId, RawBackend, TensorInfo } from "../tfjsTypes.ts";
 export interface RawWasmBackend extends RawBackend {
   /** Null after tfjs has disposed of the instance. */
   readonly wasm: EmscriptenModule | null;
-  readonly dataIdMap: { get(dataId: DataId): WasmTensor };
+  readonly dataIdMap: {
+    get(dataId: DataId): WasmTensor;
+    set(dataId: DataId, tensor: WasmTensor): void;
+    delete(dataId: DataId): boolean;
+  };
   dataIdNextNumber: number;
   makeOutput(shape: number[], dtype: string): TensorInfo;
   typedArrayFromHeap(tensor: TensorInfo): TypedArray;
@@ -15,6 +19,8 @@ export interface RawWasmBackend extends RawBackend {
 export interface WasmTensor {
   readonly id: number;
   readonly memoryOffset: number;
+  readonly dtype?: string;
+  refCount?: number;
   shape: number[];
 }
 

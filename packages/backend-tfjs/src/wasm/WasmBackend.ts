@@ -4,9 +4,11 @@ import {
   type BackendError,
   bytesPerElement,
   type DType,
+  type Executable,
   type Handle,
   type Kernel,
   type Lowerings,
+  type Program,
   type Shape,
   sizeOf,
   type TypedArray,
@@ -16,27 +18,13 @@ import type { HostKernel } from "../host/HostKernel.ts";
 import { hostKernels } from "../host/hostKernels.ts";
 import { HostTensor } from "../host/HostTensor.ts";
 import { freed, type TfjsBackend } from "../TfjsBackend.ts";
-import type { TfjsHandle } from "../TfjsHandle.ts";
+import { TfjsHandle } from "../TfjsHandle.ts";
+import type { HeapKernels } from "./HeapKernels.ts";
 import { isSmall, SMALL } from "./isSmall.ts";
-
-/** A value in host memory, in the module's heap, or in both. */
-class WasmHandle implements Handle {
-  readonly shape: Shape;
-  readonly dtype: DType;
-  readonly size: number;
-  live = true;
-  host: HostTensor | undefined;
-  heap: TfjsHandle | undefined;
-
-  constructor(host: HostTensor | undefined, heap: TfjsHandle | undefined) {
-    const { shape, dtype } = (host ?? heap) as Handle;
-    this.shape = shape;
-    this.dtype = dtype;
-    this.size = sizeOf(shape);
-    this.host = host;
-    this.heap = heap;
-  }
-}
+import { type HeapDevice, HeapProgram } from "./programs/HeapProgram.ts";
+import { runCallAt } from "./programs/runCallAt.ts";
+import type { RawWasmBackend } from "./RawWasmBackend.ts";
+import { WasmHandle } from "./WasmHandle.ts";
 
 /**
  * The wasm device: tfjs's module for large values, loops of ours for small ones. A call into the module takes 2 to 4 microseconds before
@@ -48,16 +36,18 @@ export class WasmBackend implements Backend {
   readonly lost: Promise<BackendError>;
   readonly lowerings: Lowerings;
   readonly memory = { buffers: 0, bytes: 0 };
+  private readonly raw: RawWasmBackend;
   private readonly module: TfjsBackend;
-  /** A value's elements in the heap, as a view that is good until the next allocation. */
-  private readonly viewOf: (handle: TfjsHandle) => TypedArray;
+  private readonly code: HeapKernels | undefined;
   private readonly loops: ReadonlyMap<string, HostKernel>;
+  private readonly prepared = new Set<HeapProgram>();
   private closed = false;
 
-  constructor(module: TfjsBackend, lowerings: Lowerings, viewOf: (handle: TfjsHandle) => TypedArray) {
+  constructor(raw: RawWasmBackend, module: TfjsBackend, lowerings: Lowerings, code: HeapKernels | undefined) {
+    this.raw = raw;
     this.module = module;
     this.lowerings = lowerings;
-    this.viewOf = viewOf;
+    this.code = code;
     this.lost = module.lost;
     this.loops = new Map(Object.entries(hostKernels) as [string, HostKernel][]);
   }
@@ -111,19 +101,73 @@ export class WasmBackend implements Backend {
     return this.module.supports(kernel);
   }
 
+  /** A program wholly in the heap, where code of ours reaches it; small ones stay with the loops on the host. */
+  prepare(program: Program): Executable | undefined {
+    const sizes = program.values.map(({ shape }) => sizeOf(shape));
+    if (this.code === undefined || sizes.includes(0) || sizes.every((size) => size <= SMALL)) return undefined;
+    const made = new HeapProgram(program, this.heapDevice(this.code));
+    this.prepared.add(made);
+    return {
+      run: (entries, state) => made.run(entries, state),
+      describe: () => made.describe(),
+      dispose: () => {
+        if (this.prepared.delete(made)) made.dispose();
+      },
+    };
+  }
+
   async sync(): Promise<void> {
     await this.module.sync();
   }
 
   dispose(): void {
+    for (const program of this.prepared) program.dispose();
+    this.prepared.clear();
     this.closed = true;
     this.module.dispose();
     this.memory.buffers = 0;
     this.memory.bytes = 0;
   }
 
+  private heapDevice(kernels: HeapKernels): HeapDevice {
+    const wasm = this.raw.wasm!;
+    const count = (buffers: number, bytes: number): void => {
+      this.memory.buffers += buffers;
+      this.memory.bytes += bytes;
+    };
+    return {
+      kernels,
+      check: (where) => this.module.check(where),
+      addressOf: (handle) => {
+        const own = handle as WasmHandle;
+        if (!own.live) throw freed("wasm", "a recorded program", own);
+        return kernels.heap.addressOf(this.onHeap(own));
+      },
+      make: (shape, dtype) => {
+        const own = shape.slice();
+        const heap = this.module.adopt(new TfjsHandle(this.raw.makeOutput(own, dtype).dataId, own, dtype));
+        return { handle: this.adopt(new WasmHandle(undefined, heap)), address: kernels.heap.addressOf(heap) };
+      },
+      free: (handle) => this.free(handle),
+      runCall: (call, program, at) => runCallAt(this.raw, this.module, kernels.heap, call, program, at),
+      take: (bytes) => {
+        const address = wasm._malloc(bytes) >>> 0;
+        count(1, bytes);
+        return address;
+      },
+      giveBack: (address, bytes) => {
+        wasm._free(address);
+        count(-1, -bytes);
+      },
+    };
+  }
+
   private onHost(handle: WasmHandle): HostTensor {
-    return (handle.host ??= new HostTensor(copyOf(this.viewOf(handle.heap as TfjsHandle)), handle.shape, handle.dtype));
+    return (handle.host ??= new HostTensor(
+      copyOf(this.raw.typedArrayFromHeap(handle.heap as TfjsHandle)),
+      handle.shape,
+      handle.dtype,
+    ));
   }
 
   private onHeap(handle: WasmHandle): TfjsHandle {

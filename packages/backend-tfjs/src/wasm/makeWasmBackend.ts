@@ -6,6 +6,7 @@ import { TfjsBackend } from "../TfjsBackend.ts";
 import type { StockKernel } from "../tfjsTypes.ts";
 import { loweredConvolutions, loweredDepthwise, unlessSmall } from "./convolutions/stockConvolutions.ts";
 import { HeapCode } from "./HeapCode.ts";
+import { HeapKernels } from "./HeapKernels.ts";
 import { WasmBackend } from "./WasmBackend.ts";
 import { guardMemory } from "./guardMemory.ts";
 import { wasmKernels } from "./wasmKernels.ts";
@@ -15,6 +16,7 @@ import type { RawWasmBackend } from "./RawWasmBackend.ts";
 export function makeWasmBackend(raw: RawWasmBackend, stock: readonly StockKernel[]): Backend {
   guardMemory(raw);
   const heap = HeapCode.over(raw);
+  const code = heap && new HeapKernels(heap);
   const lowerings = heap === undefined ? loweredConvolutions : loweredDepthwise;
   const kernels: Record<string, DeviceKernel> = {};
   for (const kernel of stock) {
@@ -22,7 +24,7 @@ export function makeWasmBackend(raw: RawWasmBackend, stock: readonly StockKernel
     kernel.setupFunc?.(raw as never);
     kernels[kernel.kernelName] = stockKernel(kernel.kernelName as Kernel, kernel, raw) as DeviceKernel;
   }
-  const own = { ...(kernels as DeviceKernels), ...wasmKernels(raw, kernels as DeviceKernels, heap) };
+  const own = { ...(kernels as DeviceKernels), ...wasmKernels(raw, kernels as DeviceKernels, code) };
   const module = new TfjsBackend({
     name: "wasm",
     raw,
@@ -34,5 +36,5 @@ export function makeWasmBackend(raw: RawWasmBackend, stock: readonly StockKernel
     close: () => {},
     outlives: true,
   });
-  return new WasmBackend(module, unlessSmall(lowerings), (handle) => raw.typedArrayFromHeap(handle));
+  return new WasmBackend(raw, module, unlessSmall(lowerings), code);
 }

@@ -4,13 +4,11 @@ import { functionNames } from "../host/functions.ts";
 import type { HostKernel } from "../host/HostKernel.ts";
 import { hostKernels } from "../host/hostKernels.ts";
 import { convolutionKernels } from "./convolutions/convolutionKernels.ts";
-import { Convolutions } from "./convolutions/Convolutions.ts";
 import { convolutionKernel } from "./convolutions/stockConvolutions.ts";
 import { onHeap } from "./heap.ts";
-import type { HeapCode } from "./HeapCode.ts";
+import type { HeapKernels } from "./HeapKernels.ts";
 import { matMulKernels as matMulKernelsOfTfjs } from "./matMul.ts";
 import { matMulKernels } from "./products/matMulKernels.ts";
-import { Products } from "./products/Products.ts";
 import type { RawWasmBackend } from "./RawWasmBackend.ts";
 
 /** Kernels that run as loops of ours over the heap, with what is wrong with tfjs 4.22.0's own. */
@@ -57,7 +55,7 @@ const replaced: readonly Kernel[] = [
 ];
 
 /** Kernels of our own on wasm, where tfjs 4.22.0's are wrong, missing or needlessly slow. */
-export function wasmKernels(raw: RawWasmBackend, stock: DeviceKernels, heapCode: HeapCode | undefined): DeviceKernels {
+export function wasmKernels(raw: RawWasmBackend, stock: DeviceKernels, code: HeapKernels | undefined): DeviceKernels {
   const heap = (kernel: Kernel): DeviceKernel =>
     onHeap(raw, hostKernels[kernel] as HostKernel, stock[kernel] as DeviceKernel | undefined);
   const kernels: Partial<Record<Kernel, DeviceKernel>> = {};
@@ -70,7 +68,7 @@ export function wasmKernels(raw: RawWasmBackend, stock: DeviceKernels, heapCode:
   };
   return {
     ...(kernels as DeviceKernels),
-    ...productKernels(raw, stock, heapCode),
+    ...productKernels(raw, stock, code),
     Abs: exactly("Abs"),
     Neg: exactly("Neg"),
     // tfjs's writes four bytes per element, beyond the end of a bool
@@ -79,12 +77,9 @@ export function wasmKernels(raw: RawWasmBackend, stock: DeviceKernels, heapCode:
 }
 
 /** Products and convolutions: code of ours where tfjs's heap can be reached, else XNNPACK. */
-function productKernels(raw: RawWasmBackend, stock: DeviceKernels, heap: HeapCode | undefined): DeviceKernels {
+function productKernels(raw: RawWasmBackend, stock: DeviceKernels, code: HeapKernels | undefined): DeviceKernels {
   const convolution = convolutionKernel(raw);
-  if (heap === undefined) return { ...matMulKernelsOfTfjs(raw, stock.Transpose!), Conv2D: convolution };
-  const products = new Products(heap);
-  return {
-    ...matMulKernels(raw, heap, products),
-    ...convolutionKernels(raw, heap, new Convolutions(heap, products), convolution),
-  };
+  if (code === undefined) return { ...matMulKernelsOfTfjs(raw, stock.Transpose!), Conv2D: convolution };
+  const { heap, products, convolutions } = code;
+  return { ...matMulKernels(raw, heap, products), ...convolutionKernels(raw, heap, convolutions, convolution) };
 }

@@ -38,11 +38,15 @@ export const i32 = {
   rem: binary(0x6f),
   eq: binary(0x46),
   lt: binary(0x48),
+  /** Less, of addresses: unsigned. */
+  below: binary(0x49),
   gt: binary(0x4a),
   le: binary(0x4c),
   ge: binary(0x4e),
   and: binary(0x71),
   or: binary(0x72),
+  /** Shifts in zeros. */
+  shiftRight: binary(0x76),
   load8: load(0, 0x2d),
   store8: store(0, 0x3a),
 } as const;
@@ -61,10 +65,27 @@ export const v128 = {
   /** One float32 four times. */
   loadSplat: load(2, ...vector(9)),
   store: store(2, ...vector(11)),
+  /** One float32, then zeros. */
+  loadOne: load(2, ...vector(0x5c)),
+  /** The first float32. */
+  storeOne: (address: Code, value: Code): Code => [...address, ...value, ...vector(0x5a), 2, 0, 0],
+  /** Four bytes as four integers, not below zero. */
+  loadBytes: (address: Code): Code => [...v128.loadOne(address), ...vector(0x89), ...vector(0xa9)],
+  /** Four integers below 256 as four bytes. */
+  storeBytes: (address: Code, value: Code): Code => {
+    const words = [...value, ...vector(12), ...new Array<number>(16).fill(0), ...vector(0x86)];
+    return v128.storeOne(address, [...words, ...vector(12), ...new Array<number>(16).fill(0), ...vector(0x66)]);
+  },
   const: (x: number): Code => [...vector(12), ...[0, 1, 2, 3].flatMap(() => [...float(x)])],
   /** The same 32 bits four times. */
-  bits: (n: number): Code => [...i32.const(n), ...vector(0x11)],
+  bits: (n: number): Code => [
+    ...vector(12),
+    ...[0, 1, 2, 3].flatMap(() => [n, n >> 8, n >> 16, n >> 24].map((byte) => byte & 255)),
+  ],
   splat: unaryVector(0x13),
+  splatInteger: unaryVector(0x11),
+  /** The first of four integers. */
+  firstInteger: (x: Code): Code => [...x, ...vector(0x1b), 0],
   /** Four of the eight numbers of a and b, by their places. */
   shuffle: (a: Code, b: Code, places: readonly [number, number, number, number]): Code => [
     ...a,
@@ -87,6 +108,7 @@ export const v128 = {
   nearest: unaryVector(0x6a),
   shiftLeft: (x: Code, bits: number): Code => [...x, ...i32.const(bits), ...vector(0xab)],
   shiftRight: (x: Code, bits: number): Code => [...x, ...i32.const(bits), ...vector(0xac)],
+  equalIntegers: binaryVector(0x37),
   addIntegers: binaryVector(0xae),
   subIntegers: binaryVector(0xb1),
   abs: unaryVector(0xe0),
@@ -99,6 +121,13 @@ export const v128 = {
   /** NaN where one of them is NaN. */
   min: binaryVector(0xe8),
   max: binaryVector(0xe9),
+  /** Two float64 numbers: the first two float32 as such, and back, with zeros behind. */
+  widen: unaryVector(0x5f),
+  narrow: unaryVector(0x5e),
+  addWide: binaryVector(0xf0),
+  divWide: binaryVector(0xf3),
+  /** An integer as a float64, twice. */
+  splatWide: (n: Code): Code => [...n, 0xb7, ...vector(0x14)],
   /** Integers, saturating; 0 for NaN. */
   truncate: unaryVector(0xf8),
   convert: unaryVector(0xfa),

@@ -33,10 +33,13 @@ export function patchCode(name: "unroll" | "fold"): FunctionCode {
         set(end, i32.add(get(patches), bytes)),
         set(whole, i32.add(get(patches), i32.and(bytes, i32.const(-16)))),
         whileTrue(
-          i32.lt(get(patches), get(whole)),
+          i32.below(get(patches), get(whole)),
           sequence(vector, advance(patches, i32.const(16)), advance(source, i32.const(16))),
         ),
-        whileTrue(i32.lt(get(patches), get(end)), sequence(one, advance(patches, i32.const(4)), advance(source, i32.const(4)))),
+        whileTrue(
+          i32.below(get(patches), get(end)),
+          sequence(one, advance(patches, i32.const(4)), advance(source, i32.const(4))),
+        ),
       );
     const [from, to] = [get(source), get(patches)];
     const move = (bytes: Code): Code =>

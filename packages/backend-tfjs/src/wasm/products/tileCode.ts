@@ -40,7 +40,7 @@ export const tileCode: FunctionCode = defineFunction("multiply", 12, (locals, pa
   const product = sequence(
     ...sums.map((sum) => set(sum, v128.const(0))),
     set(end, i32.add(get(pa), times(get(k), 4 * tileLines))),
-    whileTrue(i32.lt(get(pa), get(end)), step),
+    whileTrue(i32.below(get(pa), get(end)), step),
   );
 
   const whole = sequence(
