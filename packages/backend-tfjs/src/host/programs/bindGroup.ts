@@ -1,5 +1,6 @@
 import { allocate, type DType, type Group, type Program, sizeOf, type TypedArray } from "@chainrule/engine";
 import type { Instruction } from "./bindCall.ts";
+import { fusedLoopOf } from "./fusedLoops.ts";
 import { type Operand, Slot } from "./Slot.ts";
 import { type Step, stepOf } from "./steps.ts";
 
@@ -13,13 +14,18 @@ export type Scratch = Readonly<Record<DType, TypedArray[]>>;
  * Elementwise calls done block by block. What only the group needs exists for one block at a time, in arrays of the element type that it
  * has elsewhere: so it is rounded as it would be, and the result is the same bit for bit.
  */
-export function bindGroup(
-  { calls, outputs }: Group,
-  program: Program,
-  operandOf: (value: number) => Operand,
-  scratch: Scratch,
-): Instruction {
+export function bindGroup(group: Group, program: Program, operandOf: (value: number) => Operand, scratch: Scratch): Instruction {
+  const { calls, outputs } = group;
   const size = sizeOf(program.values[calls[0]!.output]!.shape);
+  const fused = fusedLoopOf(group, program);
+  if (fused !== undefined) {
+    const { loop } = fused;
+    const [from, to] = [fused.inputs, fused.outputs].map((list) => list.map((value) => operandOf(value).slot)) as [
+      Slot[],
+      Slot[],
+    ];
+    return () => loop(from, to, size);
+  }
   const lastUse = new Map(calls.flatMap(({ inputs, output }, i) => [output, ...inputs].map((value) => [value, i])));
   const free: Record<DType, TypedArray[]> = { float32: [...scratch.float32], int32: [...scratch.int32], bool: [...scratch.bool] };
   const inside = new Map<number, Operand>();

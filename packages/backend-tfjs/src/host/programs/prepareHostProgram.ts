@@ -13,6 +13,7 @@ import { giveBack, takeFloats } from "../arrays.ts";
 import { HostTensor } from "../HostTensor.ts";
 import { bindCall, type Instruction } from "./bindCall.ts";
 import { bindGroup, type Scratch } from "./bindGroup.ts";
+import { fusedLoopOf } from "./fusedLoops.ts";
 import { type Lifetime, planArrays } from "./planArrays.ts";
 import { nothing, type Operand, Slot } from "./Slot.ts";
 import { canStep, stepKernels } from "./steps.ts";
@@ -80,6 +81,7 @@ export function prepareHostProgram(program: Program, compute: Compute): HostProg
   const taken: { readonly slot: Slot; readonly dtype: DType; readonly size: number }[] = [];
   const instructions: Instruction[] = [];
   let fallbacks = 0;
+  const fused = groups.filter((group) => fusedLoopOf(group, program) !== undefined).length;
   groups.forEach((group, i) => {
     const bound = bind(group);
     if (bound !== undefined) {
@@ -162,7 +164,7 @@ export function prepareHostProgram(program: Program, compute: Compute): HostProg
       }
     },
     describe: () => [
-      `${instructions.length} passes for ${program.calls.length} calls, ${fallbacks} of them through single kernels`,
+      `${instructions.length} passes for ${program.calls.length} calls; ${fused} fused loops, ${fallbacks} kernels that bring arrays of their own`,
       `${plan.buffers} buffers of ${Math.round(plan.bytes / 1024)} KB for ${lifetimes.length} intermediate values`,
     ],
   };
