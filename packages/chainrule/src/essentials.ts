@@ -25,7 +25,10 @@ export {
   linearize,
   ones,
   perSampleGrad,
+  recordable,
   scope,
+  setRecordingMode,
+  stepInput,
   tensor,
   trace,
   valueAndGrad,
@@ -33,4 +36,4 @@ export {
   vjp,
   zeros,
 } from "@chainrule/engine";
-export type { ComputationGraph, DType, Rank, Shape, Tree, TypedArray } from "@chainrule/engine";
+export type { ComputationGraph, DType, Rank, RecordingMode, Shape, Tree, TypedArray } from "@chainrule/engine";

@@ -11,6 +11,7 @@ export {
   cosineEmbeddingLoss,
   cosineSimilarity,
   earlyStopping,
+  explain,
   gaussianNegativeLogLikelihood,
   hinge,
   huber,
@@ -56,4 +57,5 @@ export type {
   TrainBegin,
   ValidationData,
   Verbose,
+  WarmUpOptions,
 } from "@chainrule/training";

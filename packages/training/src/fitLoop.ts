@@ -52,6 +52,8 @@ export async function fitLoop(fitted: Fitted, source: Source, options: CheckedOp
     }
     proceed();
   };
+  // a promise per hook and step is more than a small step takes
+  const isWatched = callbacks.some(({ onBatchBegin, onBatchEnd }) => onBatchBegin !== undefined || onBatchEnd !== undefined);
   const names = ["loss", ...readings.names];
   const history = new Map(
     [...names, ...(fitted.evaluate === undefined ? [] : names.map((name) => `val_${name}`))].map((name) => [
@@ -105,7 +107,8 @@ export async function fitLoop(fitted: Fitted, source: Source, options: CheckedOp
     for (let step = 0; batch !== undefined; step++) {
       upcoming = pass.next();
       const next = upcoming instanceof Promise ? await answered(upcoming) : upcoming;
-      await tell("onBatchBegin", { model, epoch, step });
+      if (isWatched) await tell("onBatchBegin", { model, epoch, step });
+      else proceed();
       const due =
         next === undefined || readings.waiting >= MOST_WAITING || performance.now() - lastRead >= READ_EVERY
           ? state.snapshot()
@@ -119,7 +122,8 @@ export async function fitLoop(fitted: Fitted, source: Source, options: CheckedOp
         if (!stepped) due?.dispose();
       }
       if (due !== undefined) await read(due, epoch, checked && next === undefined);
-      await tell("onBatchEnd", { model, epoch, step, logs: due === undefined ? undefined : readings.logs() });
+      if (isWatched) await tell("onBatchEnd", { model, epoch, step, logs: due === undefined ? undefined : readings.logs() });
+      else proceed();
       if (performance.now() - clock >= PAUSE_EVERY) {
         await fitted.sync();
         await pause();

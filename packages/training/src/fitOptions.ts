@@ -24,6 +24,14 @@ export interface StepOptions {
   readonly allowNonFinite?: boolean;
 }
 
+/** Options of `warmUp`. */
+export interface WarmUpOptions extends Omit<StepOptions, "allowNonFinite"> {
+  /** Rows per step, as the fit will have; 32 when left out. */
+  readonly batchSize?: number;
+  /** Told how many shaders of how many are compiled. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
 /** Options of `evaluate`. */
 export type EvaluateOptions = PredictOptions & StepOptions;
 

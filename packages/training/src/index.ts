@@ -3,7 +3,15 @@ export type { CompileOptions, NamedMetrics } from "./compile.ts";
 export { Model } from "./model.ts";
 export type { AnyModel, HostGradient, Measured } from "./model.ts";
 export type { DeviceSource } from "./trainer.ts";
-export type { EvaluateOptions, FitOptions, PredictOptions, StepOptions, ValidationData, Verbose } from "./fitOptions.ts";
+export type {
+  EvaluateOptions,
+  FitOptions,
+  PredictOptions,
+  StepOptions,
+  ValidationData,
+  Verbose,
+  WarmUpOptions,
+} from "./fitOptions.ts";
 export type { History, HistoryKey, Logs } from "./history.ts";
 export { Prediction } from "./prediction.ts";
 export { Snapshot } from "./state.ts";

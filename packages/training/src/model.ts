@@ -6,7 +6,15 @@ import type { Sequential, Weights, WeightValue } from "@chainrule/layers";
 import type { Callback } from "./callbacks/callback.ts";
 import { fitLoop } from "./fitLoop.ts";
 import { checkFitOptions, checkRunOptions, refuseForRows, refuseForStreams } from "./fitOptions.ts";
-import type { CheckedOptions, EvaluateOptions, FitOptions, PredictOptions, StepOptions, Verbose } from "./fitOptions.ts";
+import type {
+  CheckedOptions,
+  EvaluateOptions,
+  FitOptions,
+  PredictOptions,
+  StepOptions,
+  Verbose,
+  WarmUpOptions,
+} from "./fitOptions.ts";
 import type { History } from "./history.ts";
 import type { Loss } from "./losses/loss.ts";
 import type { Metric } from "./metrics/metric.ts";
@@ -130,6 +138,19 @@ export class Model<M extends string = string, B extends string = string> {
       return (await loop) as History<M>;
     } finally {
       readings.dispose();
+      this.fitting = false;
+    }
+  }
+
+  /**
+   * Gets the first steps of a fit out of the way: records the training step for batches of these rows and compiles the shaders that it
+   * needs, all at once where the device can. Changes nothing; worth its time on webgl and webgpu.
+   */
+  async warmUp(x: Rows, y: Rows, options: WarmUpOptions = {}): Promise<void> {
+    this.begin("warmUp");
+    try {
+      await this.trainer.warmUp(x, y, options);
+    } finally {
       this.fitting = false;
     }
   }

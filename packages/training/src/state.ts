@@ -66,10 +66,10 @@ export class TrainingState {
     return this.trained;
   }
 
-  /** What `trainedNow` depends on, as text: a 1 or a 0 for each module and parameter. Good after `trainedNow`. */
+  /** What `trainedNow` depends on, as text: "all", or a 1 or a 0 for each module and parameter. */
   trainedKey(): string {
     this.trainedNow();
-    return this.frozen;
+    return this.frozen.includes("0") ? this.frozen : "all";
   }
 
   /** The optimizer with its options, as text. */

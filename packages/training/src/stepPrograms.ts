@@ -1,8 +1,9 @@
-import { isRecordable, Programs, recordingMode, showShape } from "@chainrule/engine";
-import type { Device, HostValue, Tensor, Variable } from "@chainrule/engine";
+import { isRecordable, Programs, recordingMode, sameShape, showShape } from "@chainrule/engine";
+import type { Device, HostValue, Shape, Tensor, Variable } from "@chainrule/engine";
 import { isRecordableModule } from "@chainrule/layers";
 import type { Loss } from "./losses/loss.ts";
 import type { Metric } from "./metrics/metric.ts";
+import type { Optimizer } from "./optimizers/optimizer.ts";
 import type { TrainingState } from "./state.ts";
 
 /** What a step gives before anything is changed: values on the device. */
@@ -25,6 +26,14 @@ export interface Commit {
 export class StepPrograms {
   private readonly state: TrainingState;
   private readonly programs = new Programs();
+  private lastKey:
+    | {
+        readonly key: string;
+        readonly trained: string;
+        readonly shapes: readonly (Shape | undefined)[];
+        readonly options: Optimizer["options"];
+      }
+    | undefined;
   /** Why nothing of the kind is recorded, if so. */
   private readonly refusals: {
     readonly network: string | undefined;
@@ -61,7 +70,7 @@ export class StepPrograms {
   train(device: Device, batch: readonly (HostValue | undefined)[], eager: () => Outcome): Outcome {
     if (this.refusalOf("train") !== undefined) return eager();
     return this.programs.run<Outcome>({
-      key: `training step, ${shapesOf(batch)}, ${this.state.optimizerKey()}, trained ${this.state.trainedKey()}`,
+      key: this.trainKey(batch),
       device,
       state: this.sources,
       eager,
@@ -84,7 +93,7 @@ export class StepPrograms {
   evaluate(device: Device, batch: readonly (HostValue | undefined)[], eager: () => Measures): Measures {
     if (this.refusalOf("evaluate") !== undefined) return eager();
     return this.programs.run<Measures>({
-      key: `evaluation, ${shapesOf(batch)}, trained ${this.state.trainedKey()}`,
+      key: `evaluation, ${shapesOf(batch)}, ${this.state.trainedKey()} trained`,
       device,
       state: this.sources,
       eager,
@@ -97,7 +106,7 @@ export class StepPrograms {
   predict(device: Device, what: string, rows: HostValue, eager: () => Tensor): Tensor {
     if (this.refusalOf("predict") !== undefined) return eager();
     return this.programs.run<Tensor>({
-      key: `${what}, ${shapesOf([rows])}, trained ${this.state.trainedKey()}`,
+      key: `${what}, ${shapesOf([rows])}, ${this.state.trainedKey()} trained`,
       device,
       state: this.sources,
       eager,
@@ -134,6 +143,17 @@ export class StepPrograms {
     this.programs.clear();
   }
 
+  /** The key of a training step; as long as nothing changes, the same string. */
+  private trainKey(batch: readonly (HostValue | undefined)[]): string {
+    const { options } = this.state.optimizer;
+    const trained = this.state.trainedKey();
+    const last = this.lastKey;
+    if (last?.trained === trained && haveShapes(batch, last.shapes) && haveValues(options, last.options)) return last.key;
+    const key = `training step, ${shapesOf(batch)}, ${this.state.optimizerKey()}, ${trained} trained`;
+    this.lastKey = { key, trained, shapes: batch.map((value) => value?.shape), options: { ...options } };
+    return key;
+  }
+
   private readonly sources = (): { name: string; source: Variable }[] =>
     this.state.variables().map(({ path, variable }) => ({ name: path, source: variable }));
 
@@ -160,6 +180,19 @@ function measuredNames(loss: Tensor, metrics: Outcome["metrics"]): { name: strin
 function revived(tensors: readonly Tensor[], like: Outcome["metrics"]): Measures & { readonly next: number } {
   let next = 1;
   return { loss: tensors[0]!, metrics: like.map((sums) => sums.map(() => tensors[next++]!)), next };
+}
+
+function haveShapes(batch: readonly (HostValue | undefined)[], shapes: readonly (Shape | undefined)[]): boolean {
+  for (let i = 0; i < shapes.length; i++) {
+    const [given, shape] = [batch[i]?.shape, shapes[i]];
+    if (given === undefined || shape === undefined ? given !== shape : !sameShape(given, shape)) return false;
+  }
+  return true;
+}
+
+function haveValues(options: Optimizer["options"], values: Optimizer["options"]): boolean {
+  for (const name in options) if (options[name] !== values[name]) return false;
+  return true;
 }
 
 function shapesOf(batch: readonly (HostValue | undefined)[]): string {

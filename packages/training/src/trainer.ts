@@ -1,10 +1,10 @@
-import { DisposedError, scope } from "@chainrule/engine";
+import { ArgumentError, DisposedError, scope, showValue } from "@chainrule/engine";
 import type { Device, Tensor, TypedArray } from "@chainrule/engine";
 import type { Batch } from "@chainrule/data";
 import type { Layer } from "@chainrule/layers";
 import { closing } from "./closing.ts";
 import { checkRunOptions } from "./fitOptions.ts";
-import type { FitOptions, PredictOptions, StepOptions } from "./fitOptions.ts";
+import type { FitOptions, PredictOptions, StepOptions, WarmUpOptions } from "./fitOptions.ts";
 import type { Logs } from "./history.ts";
 import type { Loss } from "./losses/loss.ts";
 import type { Metric } from "./metrics/metric.ts";
@@ -104,6 +104,26 @@ export class Trainer {
     } finally {
       readings.dispose();
     }
+  }
+
+  /** Records the steps of a fit on these rows and compiles what they need, without changing anything. */
+  async warmUp(x: Rows, y: Rows, options: WarmUpOptions): Promise<void> {
+    checkRunOptions("warmUp", options, ["batchSize", "sampleWeight", "onProgress"]);
+    const { batchSize = 32, sampleWeight, onProgress = () => undefined } = options;
+    if (typeof onProgress !== "function")
+      throw new ArgumentError(`warmUp: onProgress ${showValue(onProgress)}. Give a function (done, total) => void.`);
+    const device = await this.ready();
+    const rows = await arrayRows(x, y, sampleWeight, this.wanted("warmUp", device, {}));
+    const { steps = 0, epoch } = rowsSource(rows, batchSize, undefined, "warmUp");
+    const pass = await epoch(0);
+    for (let step = 0; step < steps; step++) {
+      const batch = (await pass.next()) as Batch;
+      if (step > 0 && step < steps - 1) continue; // as many rows as the first: the same program
+      this.step.prepare(batch);
+      this.step.rehearse(await this.ready());
+    }
+    await this.step.programs.warmUp(onProgress);
+    await device.backend.sync();
   }
 
   /** The network's output for each row, through `link`. */

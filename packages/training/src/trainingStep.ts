@@ -100,6 +100,11 @@ export class TrainingStep {
     return report;
   }
 
+  /** Records the step for the prepared batch, as two runs would, and commits nothing. */
+  rehearse(device: Device): void {
+    for (let run = 0; run < 2; run++) scope(() => void this.programs.train(device, this.entering(), () => this.outcome(device)));
+  }
+
   /** The loss and the metrics of a batch in inference; changes nothing. The report's values are the caller's to release. */
   evaluate(device: Device, batch: Batch): StepReport {
     this.batch = batch;

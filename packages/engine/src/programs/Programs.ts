@@ -135,7 +135,15 @@ export class Programs {
 
   /** Compiles ahead what the replayed programs compile late. */
   async warmUp(progress: (done: number, total: number) => void): Promise<void> {
-    for (const { replay } of this.entries.values()) await replay?.executable.warmUp?.(progress);
+    let before = 0;
+    for (const { replay } of this.entries.values()) {
+      let all = 0;
+      await replay?.executable.warmUp?.((done, total) => {
+        all = total;
+        progress(before + done, before + total);
+      });
+      before += all;
+    }
   }
 
   private recorded<T>(entry: Entry, task: Recordable<T>): T {
