@@ -7,6 +7,7 @@ import { convolutionKernels } from "./convolutions/convolutionKernels.ts";
 import { convolutionKernel } from "./convolutions/stockConvolutions.ts";
 import { onHeap } from "./heap.ts";
 import type { HeapKernels } from "./HeapKernels.ts";
+import { poolingKernels } from "./pooling/poolingKernels.ts";
 import { matMulKernels as matMulKernelsOfTfjs } from "./matMul.ts";
 import { matMulKernels } from "./products/matMulKernels.ts";
 import type { RawWasmBackend } from "./RawWasmBackend.ts";
@@ -69,6 +70,7 @@ export function wasmKernels(raw: RawWasmBackend, stock: DeviceKernels, code: Hea
   return {
     ...(kernels as DeviceKernels),
     ...productKernels(raw, stock, code),
+    ...(code && poolingKernels(raw, code, kernels as Parameters<typeof poolingKernels>[2])),
     Abs: exactly("Abs"),
     Neg: exactly("Neg"),
     // tfjs's writes four bytes per element, beyond the end of a bool

@@ -85,6 +85,18 @@ const copy: Maker<"Identity" | "Reshape"> = ({ inputs, output }, { values }, { h
   };
 };
 
+const maxPool: Maker<"MaxPool"> = ({ inputs, output, attributes }, { values }, { pools }) => {
+  const [x] = inputs as readonly [number];
+  const { shape } = values[x]!;
+  return pools.knows(shape) ? (at) => pools.maximum(shape, attributes, at[x]!, at[output]!) : undefined;
+};
+
+const maxPoolGrad: Maker<"MaxPoolGrad"> = ({ inputs, output, attributes }, { values }, { pools }) => {
+  const [dy, x] = inputs as readonly [number, number];
+  const { shape } = values[x]!;
+  return pools.knows(shape) ? (at) => pools.maximumGradient(shape, attributes, at[dy]!, at[x]!, at[output]!) : undefined;
+};
+
 type Convolution = "Conv2D" | "Conv2DBackpropInput" | "Conv2DBackpropFilter";
 
 const convolution =
@@ -101,6 +113,8 @@ const makers: { readonly [K in Kernel]?: Maker<K> } = {
   _FusedMatMul: fusedMatMul,
   Sum: sums(false) as Maker<"Sum">,
   Mean: sums(true) as Maker<"Mean">,
+  MaxPool: maxPool,
+  MaxPoolGrad: maxPoolGrad,
   Identity: copy as Maker<"Identity">,
   Reshape: copy as Maker<"Reshape">,
   Conv2D: convolution(({ convolutions }, geometry, x, filter, y) =>
