@@ -6,41 +6,73 @@ import type { Pack } from "./panels.ts";
  * with the inputs under the kernel [rows, columns, channels of the group] along k, zeros where the kernel hangs over.
  */
 export function positionLines(x: Float32Array, geometry: ConvolutionAttributes, channel: number): Pack {
-  const [, height, width, channels] = geometry.inputShape;
-  const [, columns, own] = geometry.filterShape;
   const [, outRows, outColumns] = geometry.outputShape;
-  const { strides, pads, dilations } = geometry;
   return (into, at, first, count, k0, k) => {
     if (count < 4) into.fill(0, at, at + 4 * k);
-    const tap0 = Math.floor(k0 / own);
-    const c0 = k0 - tap0 * own;
-    const i0 = Math.floor(tap0 / columns);
-    const j0 = tap0 - i0 * columns;
-    for (let r = 0; r < count; r++) {
+    for (let r = 0; r < count;) {
       const line = Math.floor((first + r) / outColumns);
       const q = first + r - line * outColumns;
       const image = Math.floor(line / outRows);
-      const p = line - image * outRows;
-      const left = q * strides[1] - pads[1][0];
-      let j = j0;
-      let c = c0;
-      let y = p * strides[0] - pads[0][0] + i0 * dilations[0];
-      for (let o = at + r, left4 = k; left4 > 0;) {
-        const n = Math.min(own - c, left4);
-        const column = left + j * dilations[1];
-        const end = o + 4 * n;
-        if (y >= 0 && y < height && column >= 0 && column < width)
-          for (let from = ((image * height + y) * width + column) * channels + channel + c; o < end; o += 4) into[o] = x[from++]!;
-        else for (; o < end; o += 4) into[o] = 0;
-        left4 -= n;
-        c = 0;
-        if (++j === columns) {
-          j = 0;
-          y += dilations[0];
-        }
-      }
+      // positions side by side in one row of the output
+      const n = Math.min(count - r, outColumns - q);
+      packPositions(x, geometry, channel, image, line - image * outRows, q, n, into, at + r, k0, k);
+      r += n;
     }
   };
+}
+
+/** Up to four positions side by side: into[at + 4 p + r] for r < n. */
+function packPositions(
+  x: Float32Array,
+  { inputShape, filterShape, strides, pads, dilations }: ConvolutionAttributes,
+  channel: number,
+  image: number,
+  p: number,
+  q: number,
+  n: number,
+  into: Float64Array,
+  at: number,
+  k0: number,
+  k: number,
+): void {
+  const [, height, width, channels] = inputShape;
+  const [, columns, own] = filterShape;
+  const tap = Math.floor(k0 / own);
+  const row = Math.floor(tap / columns);
+  const step = strides[1] * channels;
+  let c = k0 - tap * own;
+  let j = tap - row * columns;
+  let y = p * strides[0] - pads[0][0] + row * dilations[0];
+  const left = q * strides[1] - pads[1][0];
+  for (let o = at, end = at + 4 * k; o < end; c = 0) {
+    const stop = Math.min(o + 4 * (own - c), end);
+    const column = left + j * dilations[1];
+    const start = ((image * height + y) * width + column) * channels + channel + c;
+    const inside = y >= 0 && y < height;
+    if (n === 4 && inside && column >= 0 && column + 3 * strides[1] < width) {
+      let i0 = start;
+      let i1 = i0 + step;
+      let i2 = i1 + step;
+      let i3 = i2 + step;
+      for (; o < stop; o += 4) {
+        into[o] = x[i0++]!;
+        into[o + 1] = x[i1++]!;
+        into[o + 2] = x[i2++]!;
+        into[o + 3] = x[i3++]!;
+      }
+    } else
+      for (let r = 0; r < n; r++) {
+        const place = column + r * strides[1];
+        if (inside && place >= 0 && place < width)
+          for (let from = start + r * step, to = o + r; to < stop; to += 4) into[to] = x[from++]!;
+        else for (let to = o + r; to < stop; to += 4) into[to] = 0;
+      }
+    o = stop;
+    if (++j === columns) {
+      j = 0;
+      y += dilations[0];
+    }
+  }
 }
 
 /** The patch matrix transposed: one line per tap (row, column, channel of the kernel), the output positions along k. */

@@ -4,7 +4,10 @@ import { type Shape, sameShape, sizeOf } from "@chainrule/engine";
  * How an operand runs along the elements of a result, in stretches: `full` side by side; a `number` for all; a `row` of so many numbers
  * again and again; a `column`, one number for so many elements each.
  */
-export type Span = { readonly kind: "full" | "number" } | { readonly kind: "row" | "column"; readonly length: number };
+export type Span =
+  | { readonly kind: "full" | "number" }
+  | { readonly kind: "row"; readonly length: number }
+  | { readonly kind: "column"; readonly length: number };
 
 const full: Span = { kind: "full" };
 const number: Span = { kind: "number" };

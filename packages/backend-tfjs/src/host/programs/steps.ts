@@ -6,7 +6,7 @@ import { comparisonRows } from "../comparisons.ts";
 import { gateLoop } from "../functions.ts";
 import { castLoop, selectLoop } from "../selection.ts";
 import { clipLoop, leakyReluLoop, type Loop, unaryLoops } from "../unary.ts";
-import type { Operand } from "./Slot.ts";
+import { type Operand, Slot } from "./Slot.ts";
 import { isPlain, placeOf, reachOf, type Span, spanOf } from "./spans.ts";
 
 /** One elementwise call over elements `from` to `from + n` of its result. */
@@ -45,7 +45,10 @@ export function canStep({ kernel, inputs, output }: Call, { values }: Program): 
 /** The step of a call that `canStep`. */
 export function stepOf({ kernel, attributes }: Call, operands: readonly Operand[], out: Operand): Step {
   const row = rows[kernel];
-  if (row !== undefined) return rowStep(row, operands[0]!, operands[1]!, out);
+  if (row !== undefined) {
+    const [a, b] = operands as readonly [Operand, Operand];
+    return rowStep(row, a, spanOf(a.shape, out.shape) as Span, b, spanOf(b.shape, out.shape) as Span, out);
+  }
   const [x, y, z] = operands as readonly [Operand, Operand, Operand];
   switch (kernel) {
     case "Cast":
@@ -92,9 +95,10 @@ function floats({ slot }: Operand): Float32Array {
 }
 
 /** Two operands: in one stretch where both are full or numbers, else from jump to jump. */
-function rowStep(row: AnyRow, a: Operand, b: Operand, out: Operand): Step {
+function rowStep(row: AnyRow, a: Operand, spanA: Span, b: Operand, spanB: Span, out: Operand): Step {
+  if (isShort(spanA)) return repeated(a, spanA.length, (long, span) => rowStep(row, long, span, b, spanB, out));
+  if (isShort(spanB)) return repeated(b, spanB.length, (long, span) => rowStep(row, a, spanA, long, span, out));
   const run = row as Row<Float32Array, TypedArray>;
-  const [spanA, spanB] = [spanOf(a.shape, out.shape) as Span, spanOf(b.shape, out.shape) as Span];
   const stepA = spanA.kind === "full" || spanA.kind === "row" ? 1 : 0;
   const stepB = spanB.kind === "full" || spanB.kind === "row" ? 1 : 0;
   const [moveA, moveB, moveOut] = [a.local ? 0 : stepA, b.local ? 0 : stepB, out.local ? 0 : 1];
@@ -109,6 +113,24 @@ function rowStep(row: AnyRow, a: Operand, b: Operand, out: Operand): Step {
       run(x, ai, stepA, y, bi, stepB, z, from * moveOut + i, length);
       i += length;
     }
+  };
+}
+
+/** Whether it is a row of so few numbers that calls would cost more than arithmetic. */
+function isShort(span: Span): span is Span & { readonly kind: "row" } {
+  return span.kind === "row" && span.length < 256;
+}
+
+/** A step with a short row written out many times, anew at the start of every run. */
+function repeated(operand: Operand, length: number, stepWith: (long: Operand, span: Span) => Step): Step {
+  const values = new Float32Array(length * Math.ceil(1024 / length));
+  const step = stepWith({ ...operand, slot: new Slot(values) }, { kind: "row", length: values.length });
+  return (from, n) => {
+    if (from === 0) {
+      const row = floats(operand);
+      for (let i = 0; i < values.length; i += length) for (let j = 0; j < length; j++) values[i + j] = row[j]!;
+    }
+    step(from, n);
   };
 }
 
