@@ -8,6 +8,6 @@ import { Model } from "./model.ts";
 export function explain(model: unknown, { programs = false }: { readonly programs?: boolean } = {}): string {
   if (!(model instanceof Model)) throw new ArgumentError(`explain: expected a compiled model, got ${showValue(model)}.`);
   const steps = model.step.programs;
-  const lists = programs ? [...steps.show()].map(([key, text]) => `\n${key}\n${text}`) : [];
+  const lists = programs ? [...steps.list()].map(([key, program]) => `\n${key}\n${String(program)}`) : [];
   return [steps.explain(), ...lists].join("\n");
 }

@@ -1,5 +1,5 @@
 import { isRecordable, Programs, recordingMode, sameShape, showShape } from "@chainrule/engine";
-import type { Device, HostValue, Shape, Tensor, Variable } from "@chainrule/engine";
+import type { Device, HostValue, Program, Shape, Tensor, Variable } from "@chainrule/engine";
 import { isRecordableModule } from "@chainrule/layers";
 import type { Loss } from "./losses/loss.ts";
 import type { Metric } from "./metrics/metric.ts";
@@ -128,9 +128,9 @@ export class StepPrograms {
       : lines.join("\n");
   }
 
-  /** The programs that are replayed now, as text, by what they do. */
-  show(): ReadonlyMap<string, string> {
-    return this.programs.show();
+  /** The programs that are replayed now, by what they do. */
+  list(): ReadonlyMap<string, Program> {
+    return this.programs.list();
   }
 
   /** Compiles ahead what the programs compile late. */

@@ -13,7 +13,6 @@ import { optimize } from "./optimize.ts";
 import type { Executable, Program } from "./program.ts";
 import { record } from "./record.ts";
 import { recordingMode } from "./recordingMode.ts";
-import { showProgram } from "./showProgram.ts";
 import { compareLater } from "./verification.ts";
 
 /** A computation that may be recorded and replayed. */
@@ -126,11 +125,11 @@ export class Programs {
     });
   }
 
-  /** The programs that are replayed, as text, by key. */
-  show(): ReadonlyMap<string, string> {
-    const shown = new Map<string, string>();
-    for (const { key, replay } of this.entries.values()) if (replay !== undefined) shown.set(key, showProgram(replay.program));
-    return shown;
+  /** The programs that are replayed, by key. */
+  list(): ReadonlyMap<string, Program> {
+    const list = new Map<string, Program>();
+    for (const { key, replay } of this.entries.values()) if (replay !== undefined) list.set(key, replay.program);
+    return list;
   }
 
   /** Compiles ahead what the replayed programs compile late. */

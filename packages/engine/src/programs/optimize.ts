@@ -1,13 +1,15 @@
 import { plain } from "./difference.ts";
 import { foldConstants } from "./foldConstants.ts";
 import type { Call, Program, ProgramValue } from "./program.ts";
+import { showProgram } from "./showProgram.ts";
 
 /**
  * The same program with less to do: constants computed ahead, calls that repeat an earlier one and calls that nothing needs left out.
  * What remains computes bit for bit what it computed before. `floats`: the device's precision.
  */
 export function optimize(program: Program, floats: "float32" | "float64"): Program {
-  return withoutDeadCode(separateResults(withoutRepeats(foldConstants(program, floats))));
+  const optimized = withoutDeadCode(separateResults(withoutRepeats(foldConstants(program, floats))));
+  return { ...optimized, toString: () => showProgram(optimized) };
 }
 
 /** Calls with the kernel, attributes and operands of an earlier call, and constants with the bytes of an earlier one, give way to it. */

@@ -21,6 +21,8 @@ export interface Program {
   readonly calls: readonly Call[];
   /** What comes out: different values, each the output of a call. */
   readonly results: readonly NamedValue[];
+  /** The list for reading, a line per value and call: `%7 [16, 3] = Multiply %5 %6`. */
+  toString(): string;
 }
 
 /** What is known of a value before it has one. */
