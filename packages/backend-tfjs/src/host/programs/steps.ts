@@ -96,8 +96,9 @@ function floats({ slot }: Operand): Float32Array {
 
 /** Two operands: in one stretch where both are full or numbers, else from jump to jump. */
 function rowStep(row: AnyRow, a: Operand, spanA: Span, b: Operand, spanB: Span, out: Operand): Step {
-  if (isShort(spanA)) return repeated(a, spanA.length, (long, span) => rowStep(row, long, span, b, spanB, out));
-  if (isShort(spanB)) return repeated(b, spanB.length, (long, span) => rowStep(row, a, spanA, long, span, out));
+  const [shortA, shortB] = [shortRow(spanA), shortRow(spanB)];
+  if (shortA > 0) return repeated(a, shortA, (long, span) => rowStep(row, long, span, b, spanB, out));
+  if (shortB > 0) return repeated(b, shortB, (long, span) => rowStep(row, a, spanA, long, span, out));
   const run = row as Row<Float32Array, TypedArray>;
   const stepA = spanA.kind === "full" || spanA.kind === "row" ? 1 : 0;
   const stepB = spanB.kind === "full" || spanB.kind === "row" ? 1 : 0;
@@ -116,9 +117,9 @@ function rowStep(row: AnyRow, a: Operand, spanA: Span, b: Operand, spanB: Span, 
   };
 }
 
-/** Whether it is a row of so few numbers that calls would cost more than arithmetic. */
-function isShort(span: Span): span is Span & { readonly kind: "row" } {
-  return span.kind === "row" && span.length < 256;
+/** The length of a row of so few numbers that calls would cost more than arithmetic; else 0. */
+function shortRow(span: Span): number {
+  return span.kind === "row" && span.length < 256 ? span.length : 0;
 }
 
 /** A step with a short row written out many times, anew at the start of every run. */
