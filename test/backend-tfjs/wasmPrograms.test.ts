@@ -190,3 +190,25 @@ test("results are fresh, state is only read, and a heap that grows in between mo
   executable.dispose();
   expect(device.backend.memory).toEqual({ buffers: 0, bytes: 0 });
 });
+
+test("small programs run on the host, whatever the dtypes; their results are as good as others", async () => {
+  const writer = new ProgramWriter();
+  const [x, w] = [writer.entry(drawn([16, 4], 1)), writer.held(drawn([4, 16], 2))];
+  const product = writer.call("BatchMatMul", [x, w], [16, 16], { transposeA: false, transposeB: false });
+  const tanh = writer.call("Tanh", [product], [16, 16]);
+  const integers = writer.entry(drawnIntegers([9], 3, -5, 5));
+  const doubled = writer.call("Add", [integers, integers], [9], {}, "int32");
+  const greater = writer.call("Greater", [doubled, integers], [9], {}, "bool");
+  const sum = writer.call("Sum", [doubled], [], { axis: [0], keepDims: false }, "int32");
+  const program = writer.finish([tanh, doubled, greater, sum]);
+  const [got, want] = [await resultsOf(device, program, writer, true, 3), await resultsOf(reference, program, writer, false)];
+  expect(differing(got, want, 1e-6)).toEqual([]);
+  const executable = device.backend.prepare!(program)!;
+  const state = device.upload(writer.stateData[0]!.data, [4, 16], "float32");
+  const results = executable.run(writer.entryData, [state]);
+  const next = device.run("Add", [results[0]!, results[0]!], {});
+  (await device.read(next)).forEach((value, i) => expect(value).toBeCloseTo(2 * want[0]![i]!, 5));
+  for (const handle of [state, next, ...results]) device.backend.free(handle);
+  executable.dispose();
+  expect(device.backend.memory).toEqual({ buffers: 0, bytes: 0 });
+});

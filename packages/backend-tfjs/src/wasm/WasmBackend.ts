@@ -17,6 +17,7 @@ import { giveBack, takeFloats } from "../host/arrays.ts";
 import type { HostKernel } from "../host/HostKernel.ts";
 import { hostKernels } from "../host/hostKernels.ts";
 import { HostTensor } from "../host/HostTensor.ts";
+import { prepareHostProgram } from "../host/programs/prepareHostProgram.ts";
 import { freed, type TfjsBackend } from "../TfjsBackend.ts";
 import { TfjsHandle } from "../TfjsHandle.ts";
 import type { HeapKernels } from "./HeapKernels.ts";
@@ -101,10 +102,16 @@ export class WasmBackend implements Backend {
     return this.module.supports(kernel);
   }
 
-  /** A program wholly in the heap, where code of ours reaches it; small ones stay with the loops on the host. */
+  /** A program of small values runs on the host, another one wholly in the heap where code of ours reaches it. */
   prepare(program: Program): Executable | undefined {
-    const sizes = program.values.map(({ shape }) => sizeOf(shape));
-    if (this.code === undefined || sizes.includes(0) || sizes.every((size) => size <= SMALL)) return undefined;
+    const sized = program.values.map(({ shape }) => ({ shape, size: sizeOf(shape) }));
+    if (sized.some(({ size }) => size === 0)) return undefined;
+    const areSmall = program.calls.every(({ kernel, inputs, attributes, output }) => {
+      const operands = inputs.map((value) => sized[value]!);
+      return sized[output]!.size <= SMALL && isSmall(kernel, operands, attributes);
+    });
+    if (areSmall) return this.onHostOnly(program);
+    if (this.code === undefined) return undefined;
     const made = new HeapProgram(program, this.heapDevice(this.code));
     this.prepared.add(made);
     return {
@@ -129,12 +136,56 @@ export class WasmBackend implements Backend {
     this.memory.bytes = 0;
   }
 
+  private onHostOnly(program: Program): Executable {
+    const { buffers, bytes, run, describe } = prepareHostProgram(
+      program,
+      (kernel, operands, attributes) =>
+        this.loops.get(kernel)?.(operands, attributes) ?? this.throughModule(kernel, operands, attributes),
+    );
+    this.count(buffers, bytes);
+    let disposed = false;
+    return {
+      run: (entries, state) => {
+        this.module.check("a recorded program");
+        const values = new Array<HostTensor>(state.length);
+        for (let i = 0; i < values.length; i++) {
+          const own = state[i] as WasmHandle;
+          if (!own.live) throw freed("wasm", "a recorded program", own);
+          values[i] = this.onHost(own);
+        }
+        const results = run(entries, values);
+        const handles = new Array<WasmHandle>(results.length);
+        for (let i = 0; i < handles.length; i++) handles[i] = this.adopt(new WasmHandle(results[i], undefined));
+        return handles;
+      },
+      describe,
+      dispose: () => {
+        if (disposed || this.closed) return;
+        disposed = true;
+        this.count(-buffers, -bytes);
+      },
+    };
+  }
+
+  /** A kernel that no loop does, on values in host memory. */
+  private throughModule(kernel: Kernel, operands: readonly HostTensor[], attributes: Attributes): HostTensor {
+    const handles = operands.map(({ values, shape, dtype }) => this.module.upload(values, shape, dtype));
+    try {
+      const made = this.module.run(kernel, handles, attributes);
+      handles.push(made);
+      return new HostTensor(copyOf(this.raw.typedArrayFromHeap(made)), made.shape.slice(), made.dtype);
+    } finally {
+      for (const handle of handles) this.module.free(handle);
+    }
+  }
+
+  private count(buffers: number, bytes: number): void {
+    this.memory.buffers += buffers;
+    this.memory.bytes += bytes;
+  }
+
   private heapDevice(kernels: HeapKernels): HeapDevice {
     const wasm = this.raw.wasm!;
-    const count = (buffers: number, bytes: number): void => {
-      this.memory.buffers += buffers;
-      this.memory.bytes += bytes;
-    };
     return {
       kernels,
       check: (where) => this.module.check(where),
@@ -152,12 +203,12 @@ export class WasmBackend implements Backend {
       runCall: (call, program, at) => runCallAt(this.raw, this.module, kernels.heap, call, program, at),
       take: (bytes) => {
         const address = wasm._malloc(bytes) >>> 0;
-        count(1, bytes);
+        this.count(1, bytes);
         return address;
       },
       giveBack: (address, bytes) => {
         wasm._free(address);
-        count(-1, -bytes);
+        this.count(-1, -bytes);
       },
     };
   }
