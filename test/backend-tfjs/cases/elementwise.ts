@@ -97,6 +97,13 @@ for (const alpha of [0, 0.2, -1]) {
   const ones = floats([special.length], special.map(() => 3)); // prettier-ignore
   add("Gate", `large, alpha ${alpha}`, [drawn(large, 1), drawn(large, 2)], { alpha }, "arithmetic");
   add("Gate", `at special values, alpha ${alpha}`, [ones, floats([special.length], special)], { alpha }, "arithmetic", true);
+  add(
+    "Gate",
+    `at many special values, alpha ${alpha}`,
+    [drawn([16, special.length], 3), floats([16, special.length], Array<readonly number[]>(16).fill(special).flat())],
+    { alpha },
+    "arithmetic",
+  );
   add("Gate", `scalar, alpha ${alpha}`, [floats([], [2]), floats([], [-3])], { alpha }, "arithmetic");
   add("Gate", `rank 4, alpha ${alpha}`, [drawn([2, 3, 1, 5], 1), drawn([2, 3, 1, 5], 2)], { alpha }, "arithmetic");
   add("Gate", `empty, alpha ${alpha}`, [floats([0, 2], []), floats([0, 2], [])], { alpha }, "arithmetic");

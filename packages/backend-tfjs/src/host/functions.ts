@@ -85,8 +85,23 @@ const scaledElu: HostKernel<"ScaledElu"> = ([input], { alpha, scale, rate }) =>
 export type GateLoop = (g: Float32Array, i: number, x: Float32Array, j: number, out: Float32Array, o: number, n: number) => void;
 
 const closedGate: GateLoop = (g, i, x, j, out, o, n) => {
-  for (const end = o + n; o < end; o++, i++, j++) out[o] = x[j]! > 0 ? g[i]! : x[j]! <= 0 ? 0 : x[j]!;
+  if (n > 256) closedGateByBits(bitsOf(g), i, bitsOf(x), j, bitsOf(out), o, n);
+  else for (const end = o + n; o < end; o++, i++, j++) out[o] = x[j]! > 0 ? g[i]! : x[j]! <= 0 ? 0 : x[j]!;
 };
+
+/** The same on the bits of the numbers: a branch on signs without a pattern is mispredicted half of the time. */
+function closedGateByBits(g: Int32Array, i: number, x: Int32Array, j: number, out: Int32Array, o: number, n: number): void {
+  for (const end = o + n; o < end; o++, i++, j++) {
+    const bits = x[j]!;
+    // all ones for x > 0: neither the sign bit nor zero
+    const open = (~bits >> 31) & (-bits >> 31);
+    out[o] = (bits & 0x7fffffff) > 0x7f800000 ? bits : g[i]! & open; // NaN stays
+  }
+}
+
+function bitsOf({ buffer, byteOffset, length }: Float32Array): Int32Array {
+  return new Int32Array(buffer, byteOffset, length);
+}
 
 /** x > 0 ? g : alpha g. */
 export function gateLoop({ alpha }: Attributes<"Gate">): GateLoop {

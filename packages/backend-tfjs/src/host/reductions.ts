@@ -51,6 +51,14 @@ const mean: Reduce = (x, outer, length, inner, out) => {
 
 // Math.max and Math.min pass NaN on
 const max: Reduce = (x, outer, length, inner, out) => {
+  if (inner === 1) {
+    for (let i = 0, p = 0; i < outer; i++) {
+      let best = -Infinity;
+      for (const end = p + length; p < end; p++) best = Math.max(best, x[p]!);
+      out[i] = best;
+    }
+    return;
+  }
   out.fill(-Infinity);
   for (let i = 0, p = 0; i < outer; i++)
     for (let l = 0; l < length; l++)
@@ -58,6 +66,14 @@ const max: Reduce = (x, outer, length, inner, out) => {
 };
 
 const min: Reduce = (x, outer, length, inner, out) => {
+  if (inner === 1) {
+    for (let i = 0, p = 0; i < outer; i++) {
+      let best = Infinity;
+      for (const end = p + length; p < end; p++) best = Math.min(best, x[p]!);
+      out[i] = best;
+    }
+    return;
+  }
   out.fill(Infinity);
   for (let i = 0, p = 0; i < outer; i++)
     for (let l = 0; l < length; l++)
