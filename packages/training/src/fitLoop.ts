@@ -65,6 +65,7 @@ export async function fitLoop(fitted: Fitted, source: Source, options: CheckedOp
   let good = state.snapshot();
   let clock = performance.now();
   let lastRead = clock;
+  let now = clock; // asked once per step
   let waiting = false;
   const isStuck = (): boolean => waiting && signal?.aborted === true;
 
@@ -110,9 +111,7 @@ export async function fitLoop(fitted: Fitted, source: Source, options: CheckedOp
       if (isWatched) await tell("onBatchBegin", { model, epoch, step });
       else proceed();
       const due =
-        next === undefined || readings.waiting >= MOST_WAITING || performance.now() - lastRead >= READ_EVERY
-          ? state.snapshot()
-          : undefined;
+        next === undefined || readings.waiting >= MOST_WAITING || now - lastRead >= READ_EVERY ? state.snapshot() : undefined;
       let stepped = false;
       try {
         const working = fitted.step(batch);
@@ -124,10 +123,11 @@ export async function fitLoop(fitted: Fitted, source: Source, options: CheckedOp
       if (due !== undefined) await read(due, epoch, checked && next === undefined);
       if (isWatched) await tell("onBatchEnd", { model, epoch, step, logs: due === undefined ? undefined : readings.logs() });
       else proceed();
-      if (performance.now() - clock >= PAUSE_EVERY) {
+      now = performance.now();
+      if (now - clock >= PAUSE_EVERY) {
         await fitted.sync();
         await pause();
-        clock = performance.now();
+        clock = now = performance.now();
         proceed();
       }
       if (fitted.stopReason() !== undefined && next !== undefined) {
