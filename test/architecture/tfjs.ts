@@ -18,6 +18,7 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
     "setWebGLContext",
     "getWebGLContext",
     "clearWebGLContext",
+    "getTextureShapeFromLogicalShape",
   ],
   "@tensorflow/tfjs-backend-wasm": ["BackendWasm", "init", "setWasmPaths", "setWasmPath", "setThreadsCount", "getThreadsCount"],
   // the function whose text tfjs makes its threads' script from
@@ -31,7 +32,8 @@ export const allowedTypes = words(
 );
 
 /** The modules below a package's main entry that may be named: single kernels, their GPU programs, and where a backend's class stands. */
-const deep = /^(@tensorflow\/tfjs-backend-\w+)\/dist\/(kernels\/\w+|\w+_gpu|base|backend_\w+|gpgpu_context|canvas_util)(\.js)?$/;
+const deep =
+  /^(@tensorflow\/tfjs-backend-\w+)\/dist\/(kernels\/\w+|\w+_gpu|base|backend_\w+|gpgpu_context|canvas_util|webgl_util)(\.js)?$/;
 
 /** What hangs on tfjs's engine beside the table of backends: its tensors, tape, scopes, and its own active backend. */
 const beyondTheTable =

@@ -6,9 +6,11 @@ import {
   bytesPerElement,
   DisposedError,
   type DType,
+  type Executable,
   type Handle,
   type Kernel,
   type Lowerings,
+  type Program,
   type Shape,
   showShape,
   type TypedArray,
@@ -31,6 +33,8 @@ export interface TfjsDevice {
   readonly sync: () => Promise<void>;
   /** Called once, after all handles have been freed. Of a read that is still under way it frees what that holds, unless `outlives`. */
   readonly close: () => void;
+  /** Makes a recorded program ready; without it the engine runs its calls one by one. */
+  readonly prepare?: (program: Program, backend: TfjsBackend) => Executable | undefined;
   /** Whether the instance stays open after `close`, so that a read under way gives back itself what it holds. */
   readonly outlives?: boolean;
 }
@@ -114,6 +118,11 @@ export class TfjsBackend implements Backend {
     return dtype === "int32" ? Int32Array.from(values) : Uint8Array.from(values);
   }
 
+  prepare(program: Program): Executable | undefined {
+    this.check("prepare");
+    return this.device.prepare?.(program, this);
+  }
+
   free(handle: Handle): void {
     const own = handle as TfjsHandle;
     if (!own.live) return;
@@ -154,7 +163,7 @@ export class TfjsBackend implements Backend {
     }
   }
 
-  /** Takes a value that a kernel made into its books. */
+  /** Takes a value that a kernel or a program made into its books: from now on `free` gives it back. */
   adopt(handle: TfjsHandle): TfjsHandle {
     this.handles.add(handle);
     this.memory.buffers++;
@@ -182,6 +191,11 @@ export class TfjsBackend implements Backend {
     const out = this.run("Add", [zeros, bias], {});
     this.free(zeros);
     return out;
+  }
+
+  /** Throws where a handle has been freed. */
+  requireLive(where: string, handle: TfjsHandle): void {
+    if (!handle.live) throw freed(this.name, where, handle);
   }
 
   /** Throws once the device has been disposed. */

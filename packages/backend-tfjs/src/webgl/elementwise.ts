@@ -15,6 +15,18 @@ import { trigonometricFunctions, trigonometryInGlsl } from "../shaders/trigonome
 import { prelude, toGlsl } from "./glsl.ts";
 import type { RawWebglBackend } from "./RawWebglBackend.ts";
 
+/** Bodies of one number x, as those of `shaders/scalarFunctions`. */
+export const rsqrtFunction = `
+  if (x < 0.0) { return notANumber(); }
+  if (x == 0.0) { return floatBitsToInt(x) < 0 ? -infinity() : infinity(); }
+  return inversesqrt(x);`;
+
+/** With a number alpha. tfjs's multiplies by 0 and 1 masks, which makes NaN of infinities. */
+export const leakyReluFunction = "return x < 0.0 ? alpha * x : x;";
+
+/** With numbers low and high. */
+export const clipFunction = "return x < low ? low : x > high ? high : x;";
+
 /** A shader over tfjs's packed textures, which hold 2 by 2 elements of the last two axes per texel. */
 function packedProgram(
   shape: readonly number[],
@@ -117,19 +129,11 @@ export function elementwiseKernels(raw: RawWebglBackend): DeviceKernels {
     Gate: binary(raw, "Gate", gateFunction, ["alpha"]) as DeviceKernel<"Gate">,
     // tfjs's are right, but not packed, which costs two draws more
     Square: unary(raw, "return x * x;"),
-    Rsqrt: unary(
-      raw,
-      `if (x < 0.0) { return notANumber(); }
-      if (x == 0.0) { return floatBitsToInt(x) < 0 ? -infinity() : infinity(); }
-      return inversesqrt(x);`,
-    ),
+    Rsqrt: unary(raw, rsqrtFunction),
     // tfjs's multiplies by 0 and 1 masks, which makes NaN of infinities
-    LeakyRelu: parametric<"LeakyRelu">(raw, ["alpha"], "return x < 0.0 ? alpha * x : x;", ({ alpha }) => [alpha]),
+    LeakyRelu: parametric<"LeakyRelu">(raw, ["alpha"], leakyReluFunction, ({ alpha }) => [alpha]),
     // tfjs's leaves four neighbours unclipped if one of them is NaN
-    ClipByValue: parametric<"ClipByValue">(raw, ["low", "high"], "return x < low ? low : x > high ? high : x;", (a) => [
-      a.clipValueMin,
-      a.clipValueMax,
-    ]),
+    ClipByValue: parametric<"ClipByValue">(raw, ["low", "high"], clipFunction, (a) => [a.clipValueMin, a.clipValueMax]),
     // tfjs's answers 1 for 0 / 0 and for infinity / infinity
     RealDiv: ([a, b]) =>
       raw.runWebGLProgram(new BinaryOpPackedProgram("return a / b;", a!.shape, b!.shape, true), [a!, b!], "float32"),

@@ -12,3 +12,14 @@ export const prelude = `
 export function toGlsl(body: string): string {
   return body.replace(/\b(let|var)\b/g, "float");
 }
+
+/** A number as GLSL reads it back exactly; -0, NaN and infinities by their bits. */
+export function glslNumber(value: number): string {
+  const rounded = Math.fround(value);
+  if (Number.isFinite(rounded) && !Object.is(rounded, -0)) {
+    const text = String(rounded);
+    return /[.e]/.test(text) ? text : `${text}.0`;
+  }
+  const bits = new Uint32Array(Float32Array.of(rounded).buffer)[0]!;
+  return `uintBitsToFloat(${bits}u)`;
+}

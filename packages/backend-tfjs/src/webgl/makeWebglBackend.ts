@@ -10,6 +10,8 @@ import { stockKernel } from "../stockKernel.ts";
 import { TfjsBackend } from "../TfjsBackend.ts";
 import { createContext, releaseContext } from "./context.ts";
 import type { RawWebglBackend } from "./RawWebglBackend.ts";
+import { Drawer } from "./program/Drawer.ts";
+import { prepareWebgl } from "./program/prepareWebgl.ts";
 import { stockKernels } from "./stockKernels.ts";
 import { webglKernels } from "./webglKernels.ts";
 
@@ -47,6 +49,7 @@ export function makeWebglBackend(): Backend {
   for (const kernel of stockKernels)
     if (kernel.kernelName in kernelInputs)
       kernels[kernel.kernelName] = stockKernel(kernel.kernelName as Kernel, kernel, raw) as DeviceKernel;
+  const drawer = new Drawer(raw.gpgpu.gl);
   return new TfjsBackend({
     name: "webgl",
     raw,
@@ -54,6 +57,7 @@ export function makeWebglBackend(): Backend {
     lowerings: longExtremes,
     fallbacks: familyLowerings,
     lost,
+    prepare: (program, backend) => prepareWebgl(program, backend, raw, drawer),
     sync: () => raw.gpgpu.createAndWaitForFence(),
     close: () => {
       closed = true;

@@ -4,14 +4,17 @@ import { CallGraph } from "./CallGraph.ts";
 import type { Cluster } from "./CallGraph.ts";
 import type { Call, Group, Program } from "./program.ts";
 
+/** Kernels, or a question to ask of each call. */
+export type Calls = ReadonlySet<Kernel> | ((call: Call) => boolean);
+
 /** What a device can do in one pass. */
 export interface Grouping {
   /** Kernels that are computed element by element, each with one result of the shape that its operands broadcast to. */
-  readonly elementwise: ReadonlySet<Kernel>;
+  readonly elementwise: Calls;
   /** Kernels (products, reductions) behind which elementwise calls over their result can be done in the same pass; one in a group. */
-  readonly leads?: ReadonlySet<Kernel>;
+  readonly leads?: Calls;
   /** Kernels (reductions) whose first operand can be computed elementwise in the same pass, where nothing else needs it; one in a group. */
-  readonly sinks?: ReadonlySet<Kernel>;
+  readonly sinks?: Calls;
   /** Inputs and outputs that a group may have; constants of one number do not count. */
   readonly mostInputs: number;
   readonly mostOutputs: number;
@@ -19,6 +22,8 @@ export interface Grouping {
   readonly broadcastsInside?: boolean;
   /** Refuses single calls that the sets admit: by dtype, rank or size. */
   readonly accepts?: (call: Call, program: Program) => boolean;
+  /** Refuses single unions that all else admits. */
+  readonly unites?: (calls: readonly Call[]) => boolean;
 }
 
 /**
@@ -28,7 +33,12 @@ export interface Grouping {
  */
 export function groupCalls(program: Program, grouping: Grouping): readonly Group[] {
   const graph = new CallGraph(program);
-  const { elementwise, leads = none, sinks = none, accepts = () => true } = grouping;
+  const { accepts = () => true, unites = () => true } = grouping;
+  const [elementwise, leads, sinks] = [grouping.elementwise, grouping.leads ?? none, grouping.sinks ?? none].map(asQuestion) as [
+    (call: Call) => boolean,
+    (call: Call) => boolean,
+    (call: Call) => boolean,
+  ];
   const shapeOf = (call: Call): readonly number[] => program.values[call.output]!.shape;
 
   const fits = (joined: readonly Call[]): boolean => {
@@ -39,7 +49,8 @@ export function groupCalls(program: Program, grouping: Grouping): readonly Group
   };
   const merge = (into: Cluster, from: Cluster): boolean => {
     if (into.anchor !== undefined && from.anchor !== undefined) return false;
-    if (!fits([...into.calls, ...from.calls]) || graph.wouldCycle(into, from)) return false;
+    const joined = [...into.calls, ...from.calls];
+    if (!fits(joined) || !unites(joined) || graph.wouldCycle(into, from)) return false;
     graph.merge(into, from);
     return true;
   };
@@ -50,7 +61,7 @@ export function groupCalls(program: Program, grouping: Grouping): readonly Group
   for (const call of program.calls) {
     const own = graph.clusterOf(call);
     if (!accepts(call, program)) continue;
-    if (elementwise.has(call.kernel)) {
+    if (elementwise(call)) {
       own.shape = shapeOf(call);
       for (const input of call.inputs) {
         const maker = graph.makerOf(input);
@@ -64,7 +75,7 @@ export function groupCalls(program: Program, grouping: Grouping): readonly Group
       graph.clusterOf(call).shape = own.shape;
       continue;
     }
-    const [isLead, isSink] = [leads.has(call.kernel), sinks.has(call.kernel)];
+    const [isLead, isSink] = [leads(call), sinks(call)];
     if (!isLead && !isSink) continue;
     own.anchor = call;
     const maker = isSink ? graph.makerOf(call.inputs[0]!) : undefined;
@@ -75,3 +86,7 @@ export function groupCalls(program: Program, grouping: Grouping): readonly Group
 }
 
 const none: ReadonlySet<Kernel> = new Set();
+
+function asQuestion(calls: Calls): (call: Call) => boolean {
+  return typeof calls === "function" ? calls : (call) => calls.has(call.kernel);
+}
