@@ -39,7 +39,7 @@ export const help = `pnpm bench [options]
   --eager                     chainrule with recording off too, as chainrule-eager
   --rounds 7                  interleaved rounds
   --steps 900                 training steps per round; by default as many as take about 1.5 s, and one at least
-  --kernels                   with the draws, lists our kernels of a step
+  --kernels                   with the draws, tells how our steps run and lists the kernels of a step that is not recorded
   --hardware                  lets the browser use a GPU; by default it renders in software
   --write                     renews what docs/performance.md has of what was measured, row by row
   --help                      this

@@ -225,6 +225,7 @@ describe("measuring", () => {
       peakBytes: () => Promise.resolve(undefined),
       liveMemory: () => Promise.resolve(undefined),
       kernels: () => Promise.resolve([]),
+      explain: () => Promise.resolve(""),
       close: () => Promise.resolve(),
     });
     const run = async (remotes: Partial<Record<ContenderName, () => Remote>>) => {

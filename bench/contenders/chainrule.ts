@@ -1,6 +1,6 @@
 import { batches, type HostArray } from "@chainrule/data";
 import { observe, type Device } from "@chainrule/engine";
-import { compile, setWeights, useBackend, type CompiledModel } from "chainrule";
+import { compile, explain, setWeights, useBackend, type CompiledModel } from "chainrule";
 import { type Workload } from "../workloads/workload.ts";
 import { chainruleNetwork, chainruleOptimizer, chainruleWeights } from "./chainruleNetwork.ts";
 import type { BackendName, Contender, KernelCount } from "./contender.ts";
@@ -83,6 +83,7 @@ export async function chainruleContender(workload: Workload, backend: BackendNam
       return Promise.resolve({ bytes, buffers, resident: residentBytes() });
     },
     kernels: () => Promise.resolve(kernelsOf(model(), device, cut)),
+    explain: () => Promise.resolve(explain(model())),
   };
 }
 

@@ -58,6 +58,8 @@ export interface Contender {
   liveMemory(): Promise<LiveMemory | undefined>;
   /** Runs one step and tells kernels apart, where the framework lets us see them; else an empty list. */
   kernels(): Promise<readonly KernelCount[]>;
+  /** How its steps run, in words, where it can tell; else nothing. */
+  explain(): Promise<string>;
 }
 
 /** What can be asked of a contender, beside its ways. */
@@ -70,6 +72,7 @@ export const methods = [
   "peakBytes",
   "liveMemory",
   "kernels",
+  "explain",
 ] as const satisfies readonly (keyof Contender)[];
 
 export type Method = (typeof methods)[number];

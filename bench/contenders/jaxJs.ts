@@ -91,6 +91,7 @@ export async function jaxJsContender(workload: Workload): Promise<Contender> {
     peakBytes: () => Promise.resolve(undefined),
     liveMemory: () => Promise.resolve(undefined),
     kernels: () => Promise.resolve([]),
+    explain: () => Promise.resolve(""),
   };
 
   function batchesOf(): readonly { readonly x: np.Array; readonly y: np.Array }[] {

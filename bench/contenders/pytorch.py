@@ -221,6 +221,9 @@ class Contender:
     def kernels(self):
         return []
 
+    def explain(self):
+        return ""
+
 
 def timed(work):
     start = time.perf_counter()

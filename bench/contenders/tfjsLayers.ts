@@ -94,6 +94,7 @@ export async function tfjsLayersContender(workload: Workload, backend: BackendNa
       return Promise.resolve({ bytes: numBytes, buffers: numTensors, resident: residentBytes() });
     },
     kernels: () => Promise.resolve([]),
+    explain: () => Promise.resolve(""),
   };
 }
 

@@ -14,8 +14,10 @@ export interface Counted {
 }
 
 const epochs = 5;
+/** From here on a step is so slow that one epoch must do. */
+const slowMilliseconds = 500;
 
-/** Draws and dispatches per training step, counted exactly over calls of `fit` with 5 epochs, ours and tfjs-layers' alike. */
+/** Draws and dispatches per training step, counted exactly over calls of `fit` with 5 epochs (1 where steps are slow), all alike. */
 export async function draws(options: PartOptions): Promise<readonly Section[]> {
   const { kernels, log } = options;
   const contenders = options.contenders.filter(({ backends }) => backends.includes("webgl"));
@@ -24,16 +26,18 @@ export async function draws(options: PartOptions): Promise<readonly Section[]> {
   await forEachPlace(options, backends, async (workload, backend) => {
     const together = await lineUp(workload, backend, { ...options, contenders });
     try {
-      const steps = epochs * stepsPerEpoch(workload);
+      const isSlow = Math.max(...together.stepMilliseconds.values()) > slowMilliseconds;
+      const steps = (isSlow ? 1 : epochs) * stepsPerEpoch(workload);
       const ways: { contender: ContenderName; way: string; perStep: number }[] = [];
       for (const [contender, one] of together.open)
         for (const way of one.ways) {
-          await one.train(way, stepsPerEpoch(workload));
+          await one.train(way, isSlow ? 1 : stepsPerEpoch(workload));
           const perStep = countOf(backend, await one.train(way, steps)) / steps;
           ways.push({ contender, way, perStep });
           log(`  ${contender}, ${way}: ${perStep.toFixed(1)} per step`);
         }
       counted.push({ workload: workload.name, backend, ways, absent: together.absent });
+      if (kernels) log(`\n${(await together.open.get("chainrule")?.explain()) ?? ""}`);
       if (kernels) log(`\n${textTable(kernelRows((await together.open.get("chainrule")?.kernels()) ?? []))}\n`);
     } finally {
       await together.close();
