@@ -7,7 +7,7 @@ import { help, parseOptions, type BenchOptions } from "./options.ts";
 import type { Section } from "./parts/part.ts";
 import { parts } from "./parts/parts.ts";
 import { machine } from "./report/machine.ts";
-import { renewedPage } from "./report/renewedPage.ts";
+import { figurePath, renewedPage } from "./report/renewedPage.ts";
 import { textTable } from "./report/textTable.ts";
 
 const docs = new URL("../docs/", import.meta.url);
@@ -57,8 +57,7 @@ function writePage(sections: readonly Section[], places: ReadonlySet<string>): v
   const page = new URL("performance.md", docs);
   writeFileSync(page, renewedPage(readFileSync(page, "utf8"), sections, machine(places)));
   mkdirSync(new URL("figures/", docs), { recursive: true });
-  for (const { name, figure } of sections)
-    if (figure !== undefined) writeFileSync(new URL(`figures/step-time-by-${name}.svg`, docs), figure);
+  for (const { name, figure } of sections) if (figure !== undefined) writeFileSync(new URL(figurePath(name), docs), figure);
 }
 
 function show({ title, rows, notes }: Section): void {

@@ -156,7 +156,7 @@ describe("contenders on small networks of the kinds of W3 and W4", () => {
         await python.close();
       }
     }
-  }, 120_000);
+  }, 300_000);
 
   test("a Python without torch is missing, with the way to get it", async () => {
     expect(await findPython({ CHAINRULE_PYTHON: "no-such-python" })).toEqual({

@@ -5,7 +5,7 @@ import { countTable } from "../bench/parts/draws.ts";
 import { firstStepTable } from "../bench/parts/firstStep.ts";
 import { longRunTable, peakTable } from "../bench/parts/memory.ts";
 import type { Section } from "../bench/parts/part.ts";
-import { linesOf, sweepTable, type Point } from "../bench/parts/sweeps.ts";
+import { linesOf, sweepFigure, sweepTable, type Point } from "../bench/parts/sweeps.ts";
 import { duration, size } from "../bench/report/figures.ts";
 import { renewedPage } from "../bench/report/renewedPage.ts";
 import { spread } from "../bench/report/spread.ts";
@@ -126,6 +126,11 @@ test("sweeps: a line for each contender and backend, a column for each size", ()
     ["chainrule, wasm", "16.0 ms", "64.0 ms", "–", "–"],
     ["jax-js wasm", "2.00 ms", "–", "–", "–"],
   ]);
+  const figure = sweepFigure(sweep as (typeof sweeps)[number], linesOf(entries, points));
+  expect(figure).toMatch(/^<svg[^]*chainrule, wasm[^]*<\/svg>\s*$/);
+  const section: Section = { name: "batch", title: "Batches", rows: [["a"], ["1"]], keys: 1, notes: [], figure };
+  const page = renewedPage("<!-- batch:begin -->old<!-- batch:end -->", [section], "a machine");
+  expect(page).toContain("\n\n![Batches](figures/step-time-by-batch.svg)\n\nMeasured on a machine.");
 });
 
 describe("tables and the page", () => {

@@ -90,7 +90,8 @@ export function sweepTable({ name, sizes }: Sweep, lines: readonly Line[]): Rows
   ];
 }
 
-function sweepFigure({ name, title }: Sweep, lines: readonly Line[]): string {
+/** The lines with logarithmic axes, as an SVG. */
+export function sweepFigure({ name, title }: Sweep, lines: readonly Line[]): string {
   return lineChart({
     title,
     xTitle: name === "batch" ? "batch size" : "hidden layers",

@@ -10,6 +10,11 @@ export function renewedPage(text: string, sections: readonly Section[], where: s
   return sections.filter(({ rows }) => rows.length > 1).reduce((page, section) => renewed(page, section, where), text);
 }
 
+/** Where a section's figure lies, seen from the page. */
+export function figurePath(name: Section["name"]): string {
+  return `figures/step-time-by-${name}.svg`;
+}
+
 function renewed(text: string, section: Section, where: string): string {
   const { name, keys, rows } = section;
   const [begin, end] = [`<!-- ${name}:begin -->`, `<!-- ${name}:end -->`];
@@ -23,7 +28,8 @@ function renewed(text: string, section: Section, where: string): string {
   const oldNotes = before.split("\n").filter((line) => line.startsWith("- ") && !fresh.has(line.slice(2).split(",")[0] ?? ""));
   const notes = [...(keys === 1 ? [] : oldNotes), ...section.notes.map((note) => `- ${note}`)];
   const places = replacesAll ? where : mergedPlaces(/^Measured on (.*)\.$/m.exec(before)?.[1], where);
-  const parts = [markdownTable(merged), notes.join("\n"), `Measured on ${places}.`].filter((part) => part !== "");
+  const figure = section.figure === undefined ? "" : `![${section.title}](${figurePath(name)})`;
+  const parts = [markdownTable(merged), figure, notes.join("\n"), `Measured on ${places}.`].filter((part) => part !== "");
   return `${text.slice(0, from + begin.length)}\n\n${parts.join("\n\n")}\n\n${text.slice(to)}`;
 }
 
