@@ -18,7 +18,8 @@ function without<T extends object>(whole: T, hidden: Readonly<Record<string, unk
 
 /** The wasm device over a build of tfjs that shows its memory nowhere. */
 async function withoutHeap(): Promise<Device> {
-  const { raw } = (await deviceOf("wasm")).backend as unknown as { readonly raw: RawWasmBackend };
+  const { values } = (await deviceOf("wasm")).backend as unknown as { readonly values: { readonly raw: RawWasmBackend } };
+  const { raw } = values;
   const names = Object.keys(kernelInputs) as Kernel[];
   const { kernels } = await importKernels("wasm", names, () => import("@tensorflow/tfjs-backend-wasm"));
   const wasm = without(raw.wasm as object, { asm: undefined, wasmMemory: undefined });
