@@ -3,6 +3,7 @@ import type { Code } from "../code/bytes.ts";
 import { advance, forRange, sequence, whileTrue } from "../code/control.ts";
 import { get, i32, set, v128 } from "../code/instructions.ts";
 import { defineFunction, type FunctionCode, type Locals } from "../code/moduleBytes.ts";
+import type { Keep } from "./exponential.ts";
 import { castFormula, formulas } from "./formulas.ts";
 import { type Layout, layoutOf, type Loops, loopsOf } from "./layout.ts";
 
@@ -95,17 +96,23 @@ export function chainCode({ calls, inputs, outputs }: Group, program: Program): 
 
 /** Computes the calls in order, each into a local of its own; `known` gets how to read each. */
 function computation(calls: readonly Call[], { values }: Program, locals: Locals): (known: Map<number, Code>) => Code {
-  const made = calls.map(() => locals.take("v128"));
-  return (known) =>
-    sequence(
-      ...calls.map(({ kernel, inputs, attributes, output }, i) => {
-        const operands = inputs.map((value) => known.get(value)!);
-        const [from, to] = [values[inputs[0]!]!.dtype, values[output]!.dtype];
-        const formula = formulas[kernel] as (operands: readonly Code[], attributes: unknown) => Code;
-        known.set(output, get(made[i]!));
-        return set(made[i]!, kernel === "Cast" ? castFormula(operands[0]!, from, to) : formula(operands, attributes));
-      }),
-    );
+  const kept: number[] = [];
+  return (known) => {
+    const statements: Code[] = [];
+    // the locals of the first body serve the second as well
+    const keep = (value: Code): Code => {
+      const local = (kept[statements.length] ??= locals.take("v128"));
+      statements.push(set(local, value));
+      return get(local);
+    };
+    for (const { kernel, inputs, attributes, output } of calls) {
+      const operands = inputs.map((value) => known.get(value)!);
+      const [from, to] = [values[inputs[0]!]!.dtype, values[output]!.dtype];
+      const formula = formulas[kernel] as (operands: readonly Code[], attributes: unknown, keep: Keep) => Code;
+      known.set(output, keep(kernel === "Cast" ? castFormula(operands[0]!, from, to) : formula(operands, attributes, keep)));
+    }
+    return sequence(...statements);
+  };
 }
 
 /** A constant of one number is a part of the code. */

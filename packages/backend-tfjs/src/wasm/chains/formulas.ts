@@ -1,9 +1,13 @@
 import type { Attributes, Kernel } from "@chainrule/engine";
 import type { Code } from "../code/bytes.ts";
 import { v128 } from "../code/instructions.ts";
+import { exponential, hyperbolicTangent, type Keep } from "./exponential.ts";
 
-/** One kernel on four elements at a time. Operands are instructions that read a local, so that they may be used more than once. */
-type Formula<K extends Kernel = Kernel> = (operands: readonly Code[], attributes: Attributes<K>) => Code;
+/**
+ * One kernel on four elements at a time. Operands are instructions that read a local, so that they may be used more than once; `keep` puts
+ * an intermediate result into a local for the same purpose.
+ */
+type Formula<K extends Kernel = Kernel> = (operands: readonly Code[], attributes: Attributes<K>, keep: Keep) => Code;
 
 const { abs, add, and, div, eq, ge, gt, le, lt, max, min, mul, ne, neg, not, or, select, sqrt, sub } = v128;
 const [zero, one] = [v128.const(0), v128.const(1)];
@@ -55,6 +59,9 @@ export const formulas: { readonly [K in Kernel]?: Formula<K> } = {
   },
   ClipByValue: ([x], { clipValueMin, clipValueMax }) => min(max(x!, v128.const(clipValueMin)), v128.const(clipValueMax)),
   Identity: unary((x) => x),
+  Exp: ([x], _, keep) => exponential(x!, keep),
+  Tanh: ([x], _, keep) => hyperbolicTangent(x!, keep),
+  Sigmoid: ([x], _, keep) => div(one, add(one, exponential(neg(x!), keep))),
   FusedBatchNorm: ([x, mean, variance, offset, scale], { varianceEpsilon }) => {
     const scaled = div(sub(x!, mean!), sqrt(add(variance!, v128.const(varianceEpsilon))));
     const stretched = scale === undefined ? scaled : mul(scaled, scale);
