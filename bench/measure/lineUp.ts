@@ -35,8 +35,8 @@ const stepsCompared = 3;
 export const slowMilliseconds = 2000;
 
 /**
- * Opens whoever runs on the backend and compares the losses of the first steps, then the mean loss of a pass by `fit` (over one batch
- * where a contender is slow, else over all). Who cannot be opened or trained is absent, with the reason; who gives other losses than
+ * Opens whoever runs on the backend and compares the losses of the first steps, then the mean loss of a few more by `fit` (of none
+ * where a contender is slow). More would tell nothing: noise of 2e-7 in the data moves PyTorch's own loss of W4 by 1e-4 within an epoch. Who cannot be opened or trained is absent, with the reason; who gives other losses than
  * ours is absent too, and that is a failure. Throws where we cannot train ourselves.
  */
 export async function lineUp(workload: Workload, backend: BackendName, options: LineUpOptions): Promise<LineUp> {
@@ -79,7 +79,7 @@ export async function lineUp(workload: Workload, backend: BackendName, options: 
     for (const [name, one] of remotes) {
       try {
         const found = losses.get(name) ?? [];
-        if (!isSlow) found.push(await one.meanLoss(stepsPerEpoch(workload)));
+        if (!isSlow) found.push(await one.meanLoss(Math.min(stepsCompared, stepsPerEpoch(workload))));
         lossDifference = Math.max(lossDifference, requireSameLosses(ours, found));
       } catch (error) {
         await drop(name, error, true);
