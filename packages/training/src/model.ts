@@ -3,21 +3,12 @@ import type { TypedArray } from "@chainrule/engine";
 import type { Batch, BatchSource } from "@chainrule/data";
 import { getWeights, setWeights, summary } from "@chainrule/layers";
 import type { Sequential, Weights, WeightValue } from "@chainrule/layers";
-import type { Callback } from "./callbacks/callback.ts";
 import { fitLoop } from "./fitLoop.ts";
 import { checkFitOptions, checkRunOptions, refuseForRows, refuseForStreams } from "./fitOptions.ts";
-import type {
-  CheckedOptions,
-  EvaluateOptions,
-  FitOptions,
-  PredictOptions,
-  StepOptions,
-  Verbose,
-  WarmUpOptions,
-} from "./fitOptions.ts";
+import type { CheckedOptions, EvaluateOptions, FitOptions, PredictOptions, StepOptions, WarmUpOptions } from "./fitOptions.ts";
 import type { History } from "./history.ts";
 import type { Loss } from "./losses/loss.ts";
-import type { Metric } from "./metrics/metric.ts";
+import type { ModelParts } from "./modelParts.ts";
 import type { Optimizer } from "./optimizers/optimizer.ts";
 import type { Prediction } from "./prediction.ts";
 import { Readings } from "./readings.ts";
@@ -26,21 +17,7 @@ import { arraySource, isBatchSource, streamSource } from "./source.ts";
 import type { Rows } from "./source.ts";
 import type { Snapshot } from "./state.ts";
 import { Trainer } from "./trainer.ts";
-import type { DeviceSource } from "./trainer.ts";
 import type { TrainingStep } from "./trainingStep.ts";
-
-/** What a model is made of. */
-export interface ModelParts {
-  readonly network: Sequential;
-  readonly loss: Loss;
-  readonly optimizer: Optimizer;
-  readonly metrics: readonly Metric[];
-  readonly seed: number;
-  readonly device: DeviceSource;
-  readonly progress: ((verbose: Verbose) => Callback | undefined) | undefined;
-  readonly openDevice: ((name: string) => Promise<Device>) | undefined;
-  readonly recording: boolean;
-}
 
 /** Host values of one parameter's gradient. */
 export interface HostGradient {
