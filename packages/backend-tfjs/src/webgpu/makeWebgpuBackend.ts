@@ -6,6 +6,9 @@ import { longExtremes } from "../longExtremes.ts";
 import { stockKernel } from "../stockKernel.ts";
 import { TfjsBackend } from "../TfjsBackend.ts";
 import { integerReductions } from "./integerReductions.ts";
+import type { ProgramBackend } from "./program/gpu.ts";
+import { Pipelines } from "./program/pipelines.ts";
+import { preparedProgram } from "./program/preparedProgram.ts";
 import type { GpuAdapter } from "./open.ts";
 import type { RawWebgpuBackend } from "./RawWebgpuBackend.ts";
 import { stockKernels } from "./stockKernels.ts";
@@ -21,10 +24,13 @@ const limits = [
   "maxComputeInvocationsPerWorkgroup",
 ];
 
+/** A limit that we raise: more buffers in a shader are fewer dispatches. */
+const buffers = "maxStorageBuffersPerShaderStage";
+
 /** The WebGPU device: tfjs's backend class on a GPU device of our own, and its stock kernels, called directly. */
 export async function makeWebgpuBackend(adapter: GpuAdapter): Promise<Backend> {
   const device = await adapter.requestDevice({
-    requiredLimits: Object.fromEntries(limits.map((name) => [name, adapter.limits[name]])),
+    requiredLimits: Object.fromEntries([...limits, buffers].map((name) => [name, adapter.limits[name]])),
   });
   let closed = false;
   const lost = new Promise<BackendError>((resolve) => {
@@ -40,6 +46,7 @@ export async function makeWebgpuBackend(adapter: GpuAdapter): Promise<Backend> {
   const raw = new WebGPUBackend(device as never, (adapter.info ?? {}) as never) as unknown as RawWebgpuBackend;
   // instance-level: the flag WEBGPU_CPU_FORWARD stays as the user has it
   raw.shouldExecuteOnCPU = () => false;
+  const pipelines = new Pipelines((raw as ProgramBackend).device);
   const kernels: Record<string, DeviceKernel> = {};
   for (const kernel of stockKernels)
     if (kernel.kernelName in kernelInputs)
@@ -51,6 +58,7 @@ export async function makeWebgpuBackend(adapter: GpuAdapter): Promise<Backend> {
     lowerings: { ...longExtremes, ...integerReductions },
     fallbacks: familyLowerings,
     lost,
+    prepare: (program, backend) => preparedProgram(program, backend, raw as ProgramBackend, pipelines),
     sync: () => {
       if (raw.commandEncoder !== null) {
         raw.endComputePassEncoder();

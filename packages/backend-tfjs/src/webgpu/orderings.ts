@@ -23,7 +23,7 @@ function compute(raw: RawWebgpuBackend, x: TensorInfo, shape: Shape, dtype: stri
 }
 
 /** Declarations become `var`. */
-function toWgsl(body: string): string {
+export function toWgsl(body: string): string {
   return body.replace(/\b(int|bool|SCALAR|INT) (?=\w+ =)/g, "var ");
 }
 

@@ -5,7 +5,8 @@ import type { TensorInfo } from "../tfjsTypes.ts";
 import type { RawWebgpuBackend } from "./RawWebgpuBackend.ts";
 import { flatProgram } from "./wgsl.ts";
 
-const wgsl: Dialect = {
+/** WGSL's words for pooling. */
+export const wgsl: Dialect = {
   int: "var",
   float: "var",
   bool: "var",

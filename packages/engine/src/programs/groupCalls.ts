@@ -18,6 +18,8 @@ export interface Grouping {
   /** Inputs and outputs that a group may have; constants of one number do not count. */
   readonly mostInputs: number;
   readonly mostOutputs: number;
+  /** Refuses groups by what they read and make in all, where the two share one budget. */
+  readonly fits?: (inputs: readonly number[], outputs: readonly number[]) => boolean;
   /** Whether a value of a smaller shape may be computed again for each element that it is broadcast to. */
   readonly broadcastsInside?: boolean;
   /** Refuses single calls that the sets admit: by dtype, rank or size. */
@@ -44,7 +46,9 @@ export function groupCalls(program: Program, grouping: Grouping): readonly Group
   const fits = (joined: readonly Call[]): boolean => {
     const { inputs, outputs } = graph.boundary(joined);
     return (
-      inputs.filter((value) => !graph.isNumber(value)).length <= grouping.mostInputs && outputs.length <= grouping.mostOutputs
+      inputs.filter((value) => !graph.isNumber(value)).length <= grouping.mostInputs &&
+      outputs.length <= grouping.mostOutputs &&
+      (grouping.fits?.(inputs, outputs) ?? true)
     );
   };
   const merge = (into: Cluster, from: Cluster): boolean => {
