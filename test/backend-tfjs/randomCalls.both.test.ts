@@ -1,5 +1,5 @@
 import type { Device } from "@chainrule/engine";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, inject, test } from "vitest";
 import { deviceNames, deviceOf } from "../support/devices.ts";
 import { kernelTolerances } from "../support/kernelTolerances.ts";

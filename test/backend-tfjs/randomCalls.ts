@@ -84,7 +84,9 @@ const instructions: readonly Instruction[] = [
     if (b === undefined) return undefined;
     const transposeB = b.handle.shape[0] !== k;
     const wide = [a.handle, b.handle].every(({ shape }) => sizeOf(shape) <= 6000);
-    return wide ? { handle: device.run("BatchMatMul", [a.handle, b.handle], { transposeA, transposeB }), exact: false } : undefined;
+    return wide
+      ? { handle: device.run("BatchMatMul", [a.handle, b.handle], { transposeA, transposeB }), exact: false }
+      : undefined;
   },
   (values, [x, which], device) => {
     const one = beside(values, x!, ({ handle }) => handle.shape.length > 0);

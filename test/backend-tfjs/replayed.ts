@@ -47,6 +47,6 @@ export async function replayed(
       executable.dispose();
     }
   } finally {
-    for (const handle of [...new Set([...handles, ...eager])]) device.free(handle);
+    for (const handle of new Set([...handles, ...eager])) device.free(handle);
   }
 }

@@ -26,7 +26,14 @@ export function offsetText(index: string, sizes: readonly number[], strides: rea
     }
     inner *= size;
   }
-  return terms.length === 0 ? "0" : terms.length === 1 ? terms[0]! : terms.reverse().map((term) => `(${term})`).join(" + ");
+  return terms.length === 0
+    ? "0"
+    : terms.length === 1
+      ? terms[0]!
+      : terms
+          .reverse()
+          .map((term) => `(${term})`)
+          .join(" + ");
 }
 
 /** Text of the element of a value of shape `shape` that goes with element `index` of `over`, the shape it is broadcast to. */

@@ -61,7 +61,7 @@ export class WebgpuProgram implements Executable {
   }
 
   run(entries: readonly TypedArray[], state: readonly Handle[]): readonly Handle[] {
-    const { program, backend, raw } = this;
+    const { program, backend } = this;
     // what tfjs has recorded and not handed over may use buffers that are written to now
     this.submit();
     const values = new Map<number, TfjsHandle>(this.constants);
@@ -158,11 +158,7 @@ export class WebgpuProgram implements Executable {
     if (this.entered.length > 0) queue.writeBuffer(this.buffer(this.arena!), 0, this.entered);
   }
 
-  private dispatch(
-    pass: Pass,
-    values: ReadonlyMap<number, TfjsHandle>,
-    add: (value: number, handle: TfjsHandle) => void,
-  ): void {
+  private dispatch(pass: Pass, values: ReadonlyMap<number, TfjsHandle>, add: (value: number, handle: TfjsHandle) => void): void {
     const { raw } = this;
     const { pipeline, layout } = this.pipelines.of(pass);
     const entries = [{ binding: 0, resource: { buffer: this.uniforms } }];

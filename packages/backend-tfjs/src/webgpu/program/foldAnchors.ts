@@ -10,7 +10,9 @@ const kinds = {
 } as const;
 
 function extreme(name: "max" | "min", whole: boolean): string {
-  return whole ? `return ${name}(a, b);` : `if (isNotANumber(a)) { return a; } if (isNotANumber(b)) { return b; } return ${name}(a, b);`;
+  return whole
+    ? `return ${name}(a, b);`
+    : `if (isNotANumber(a)) { return a; } if (isNotANumber(b)) { return b; } return ${name}(a, b);`;
 }
 
 /** Sum, Mean, Max and Min over any axes. */
@@ -129,6 +131,14 @@ function productAnchor({ suffix }: AnchorSource, { sizes, left, right, along, fi
     combine: "return a + b;",
     finish,
     neighbours: "elements",
-    product: { batches, rows, columns, left: `left${suffix}`, right: `right${suffix}`, leftAlong: along[0], rightAlong: along[1] },
+    product: {
+      batches,
+      rows,
+      columns,
+      left: `left${suffix}`,
+      right: `right${suffix}`,
+      leftAlong: along[0],
+      rightAlong: along[1],
+    },
   };
 }

@@ -74,7 +74,8 @@ export function declareTiles(shader: ShaderText, { anchor, suffix }: GroupCode):
   const rowsOfFour = [0, 1, 2, 3];
   const split = (along: boolean): string =>
     along ? "let four = t % 8; let step = t / 8;" : `let step = t % ${tile}; let four = t / ${tile};`;
-  const fetched = (name: string, at: (i: number) => string): string => `vec4<f32>(${rowsOfFour.map((i) => `${name}(${at(i)})`).join(", ")})`;
+  const fetched = (name: string, at: (i: number) => string): string =>
+    `vec4<f32>(${rowsOfFour.map((i) => `${name}(${at(i)})`).join(", ")})`;
   shader.declare(`
 var<workgroup> leftTile : array<vec4<f32>, ${tile * 8}>;
 var<workgroup> rightTile : array<vec4<f32>, ${tile * 8}>;

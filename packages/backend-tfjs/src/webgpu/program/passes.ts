@@ -1,13 +1,5 @@
 import type { Group, Program } from "@chainrule/engine";
-import {
-  type Blocks,
-  declareLanes,
-  declareSerial,
-  declareTiles,
-  laneThreads,
-  tileThreads,
-  wantsLanes,
-} from "./folds.ts";
+import { type Blocks, declareLanes, declareSerial, declareTiles, laneThreads, tileThreads, wantsLanes } from "./folds.ts";
 import { declareGroup, type GroupCode } from "./groupCode.ts";
 import type { Places } from "./places.ts";
 import { type BoundTensor, ShaderText } from "./ShaderText.ts";
@@ -111,14 +103,7 @@ function levelsOf(groups: readonly Group[], { places }: PassSource): readonly (r
   return levels;
 }
 
-function pass(
-  shader: ShaderText,
-  main: string,
-  threads: number,
-  blocks: number,
-  groups: readonly Group[],
-  inOne = false,
-): Pass {
+function pass(shader: ShaderText, main: string, threads: number, blocks: number, groups: readonly Group[], inOne = false): Pass {
   const code = shader.whole(main, threads);
   return { code, blocks, bound: shader.bound, usesArena: shader.usesArena, groups, inOne };
 }
