@@ -62,6 +62,7 @@ export class WebgpuProgram implements Executable {
 
   run(entries: readonly TypedArray[], state: readonly Handle[]): readonly Handle[] {
     const { program, backend } = this;
+    this.pipelines.check();
     // what tfjs has recorded and not handed over may use buffers that are written to now
     this.submit();
     const values = new Map<number, TfjsHandle>(this.constants);

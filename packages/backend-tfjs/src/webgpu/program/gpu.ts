@@ -13,6 +13,8 @@ export interface Gpu {
   createComputePipeline(descriptor: object): object;
   createComputePipelineAsync(descriptor: object): Promise<object>;
   createBindGroup(descriptor: object): object;
+  pushErrorScope(filter: "validation"): void;
+  popErrorScope(): Promise<{ readonly message: string } | null>;
 }
 
 /** Memory on the device. */

@@ -1,3 +1,4 @@
+import { BackendError } from "@chainrule/engine";
 import type { Gpu } from "./gpu.ts";
 import type { Pass } from "./passes.ts";
 
@@ -11,6 +12,8 @@ export interface Pipeline {
 export class Pipelines {
   private readonly device: Gpu;
   private readonly ready = new Map<string, Pipeline>();
+  /** What the device said against a shader. It says so late: a dispatch of such a shader does nothing until then. */
+  private refusal: string | undefined;
 
   constructor(device: Gpu) {
     this.device = device;
@@ -20,10 +23,23 @@ export class Pipelines {
   of(pass: Pass): Pipeline {
     const there = this.ready.get(pass.code);
     if (there !== undefined) return there;
+    this.device.pushErrorScope("validation");
     const { descriptor, layout } = this.describe(pass);
     const made = { pipeline: this.device.createComputePipeline(descriptor), layout };
+    void this.device.popErrorScope().then(
+      (error) => (this.refusal ??= error?.message),
+      () => undefined, // a lost device says so elsewhere
+    );
     this.ready.set(pass.code, made);
     return made;
+  }
+
+  /** Throws a BackendError once a shader has been refused. */
+  check(): void {
+    if (this.refusal !== undefined)
+      throw new BackendError(
+        `webgpu: the device refuses a generated shader: ${this.refusal}. Please report it; setRecordingMode("off") trains without.`,
+      );
   }
 
   /** Compiles beside other work. Rejects where the shader does not compile. */

@@ -66,11 +66,16 @@ const plain: Partial<Record<Kernel, Body>> = {
   Select: "if (condition != 0) { return t; } return e;",
 };
 
-const wholeBodies: Partial<Record<Kernel, string>> = {
+/** Kernels whose int32 is another matter. */
+const wholeBodies: Partial<Record<Kernel, Body>> = {
   Relu: "return max(x, 0);",
   Sign: "return sign(x);",
   Maximum: "return max(a, b);",
   Minimum: "return min(a, b);",
+  ClipByValue: ({ attributes }) => {
+    const { clipValueMin, clipValueMax } = attributes as Attributes<"ClipByValue">;
+    return `return min(max(x, ${wholeBound(clipValueMin)}), ${wholeBound(clipValueMax)});`;
+  },
 };
 
 const extremes: Partial<Record<Kernel, string>> = { Maximum: "max(a, b)", Minimum: "min(a, b)" };
@@ -111,7 +116,7 @@ export function scalarCode(call: Call, program: Program): ScalarCode {
     return { parameters, body: whole ? test : `${spoilt} ${test}` };
   }
   const wholeBody = whole ? wholeBodies[kernel] : undefined;
-  if (wholeBody !== undefined) return { parameters, body: wholeBody };
+  if (wholeBody !== undefined) return { parameters, body: filled(wholeBody) };
   const extreme = extremes[kernel];
   if (extreme !== undefined)
     return { parameters, body: `if (isNotANumber(a)) { return a; } if (isNotANumber(b)) { return b; } return ${extreme};` };
@@ -138,4 +143,9 @@ function castBody(from: DType, to: DType): string {
     return from === "float32" ? "if (isNotANumber(x) || x != 0.0) { return 1; } return 0;" : test;
   }
   return `return ${typeOf(to)}(x);`;
+}
+
+/** A bound as int32. */
+function wholeBound(bound: number): string {
+  return numberText(Math.trunc(Math.min(2_147_483_647, Math.max(-2_147_483_648, bound))), "int32");
 }
