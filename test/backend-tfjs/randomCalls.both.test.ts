@@ -5,7 +5,7 @@ import { deviceNames, deviceOf } from "../support/devices.ts";
 import { kernelTolerances } from "../support/kernelTolerances.ts";
 import { drawn, floats } from "./cases/kernelCase.ts";
 import { difference, type Outcome } from "./compare.ts";
-import { type RandomProgram, runRandom } from "./randomProgram.ts";
+import { type RandomCalls, runRandom } from "./randomCalls.ts";
 import { replayed } from "./replayed.ts";
 
 const devices = deviceNames.filter((name) => name !== "reference");
@@ -14,7 +14,7 @@ const special = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY,
 /** Sizes on both sides of every border between ways of computing: rows and columns of one, of few, of a tile, of many. */
 const size = fc.constantFrom(1, 3, 10, 17, 40, 130);
 
-const programs: fc.Arbitrary<RandomProgram> = fc
+const programs: fc.Arbitrary<RandomCalls> = fc
   .record({
     rows: size,
     columns: size,
@@ -32,7 +32,7 @@ const programs: fc.Arbitrary<RandomProgram> = fc
     };
   });
 
-async function expected(reference: Device, program: RandomProgram): Promise<{ wanted: readonly Outcome[]; scale: number }> {
+async function expected(reference: Device, program: RandomCalls): Promise<{ wanted: readonly Outcome[]; scale: number }> {
   const inputs = program.inputs.map(({ data, shape, dtype }) => reference.upload(data, shape, dtype));
   const read = async (kept?: (place: number) => boolean): Promise<Outcome[]> => {
     const results = runRandom(program, reference, inputs, kept);

@@ -2,7 +2,7 @@ import { type Attributes, broadcastShapes, type Device, type Handle, type Kernel
 import type { KernelCase } from "./cases/kernelCase.ts";
 
 /** A program drawn at random: a call per instruction, over what stands before. */
-export interface RandomProgram {
+export interface RandomCalls {
   readonly inputs: KernelCase["inputs"];
   readonly instructions: readonly (readonly [number, number, number, number])[];
 }
@@ -117,7 +117,7 @@ const instructions: readonly Instruction[] = [
 
 /** Runs a random program; the results are those values that `kept` picks, and the last. What is no result is freed. */
 export function runRandom(
-  { instructions: drawn }: RandomProgram,
+  { instructions: drawn }: RandomCalls,
   device: Device,
   inputs: readonly Handle[],
   kept: (place: number) => boolean = (place) => place % 3 === 0,

@@ -5,7 +5,7 @@ import { deviceOf } from "../support/devices.ts";
 import { difference, type Outcome } from "./compare.ts";
 import { type RandomProgram, randomPrograms } from "./randomProgram.ts";
 
-const devices = ["webgl"] as const;
+const devices = ["webgl", "webgpu"] as const;
 
 /** Runs a program once and frees everything. */
 async function outcomes(device: Device, executable: Executable, { program, entries, state }: RandomProgram): Promise<Outcome[]> {
