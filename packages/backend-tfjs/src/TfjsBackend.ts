@@ -37,8 +37,6 @@ export interface TfjsDevice {
   readonly prepare?: (program: Program, backend: TfjsBackend) => Executable | undefined;
   /** Whether the instance stays open after `close`, so that a read under way gives back itself what it holds. */
   readonly outlives?: boolean;
-  /** Makes a recorded program ready in the device's own way; undefined: its calls run one by one. */
-  readonly prepare?: (program: Program, backend: TfjsBackend) => Executable | undefined;
 }
 
 /**
@@ -133,11 +131,6 @@ export class TfjsBackend implements Backend {
     this.memory.buffers--;
     this.memory.bytes -= own.size * bytesPerElement(own.dtype);
     this.raw.disposeData(own.dataId);
-  }
-
-  prepare(program: Program): Executable | undefined {
-    this.check("prepare");
-    return this.device.prepare?.(program, this);
   }
 
   supports(kernel: Kernel): boolean {
