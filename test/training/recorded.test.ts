@@ -1,13 +1,18 @@
 import {
+  Programs,
   abs,
   add,
+  grad,
+  mean,
   mul,
   observe,
-  Programs,
   recordable,
+  scope,
   setDefaultDevice,
   setRecordingMode,
+  square,
   sub,
+  sum,
   tensor,
   verified,
 } from "@chainrule/engine";
@@ -211,6 +216,45 @@ test("programs for many shapes give way to each other, and all memory comes back
   ).toHaveLength(8);
   model.dispose();
   expect(device.backend.memory.buffers).toBe(before);
+});
+
+test("derivatives inside of a step, of second order too, are replayed bit for bit", async () => {
+  const penalty = (y: Tensor, u: Tensor): Tensor => {
+    const slope = grad((v: Tensor) => sum(mul(square(sub(v, y)), v)))(u);
+    return add(square(sub(u, y)), mul(square(slope), 0.01));
+  };
+  const loss: Loss = {
+    ...meanSquaredError(),
+    perSample: recordable((y: Tensor, u: Tensor) => mean(penalty(y, u), { axis: -1 })),
+  };
+  const models = [true, false].map((recording) => line({ loss, recording }));
+  for (let i = 0; i < 6; i++) {
+    const [replayed, eager] = [
+      await models[0]!.trainStep(numbers.x, numbers.y),
+      await models[1]!.trainStep(numbers.x, numbers.y),
+    ];
+    expect(replayed).toEqual(eager);
+  }
+  expect(await valuesOf(models[0]!)).toEqual(await valuesOf(models[1]!));
+  expect(explain(models[0])).toContain("replayed 4 times");
+  for (const model of models) model.dispose();
+});
+
+test("a step written by hand over gradients and update runs beside replayed ones", async () => {
+  const device = await deviceOf("cpu");
+  const models = [true, false].map((recording) => line({ recording }));
+  for (let i = 0; i < 5; i++)
+    for (const model of models) {
+      await model.trainStep(numbers.x, numbers.y);
+      model.step.prepare(await model.batchOf("by hand", numbers.x, numbers.y));
+      scope(() => {
+        const given = model.step.gradients(device);
+        const halved = { ...given, gradients: given.gradients.map((g) => mul(g, 0.5)) };
+        model.step.update(halved, device).forEach(({ parameter }, k) => given.trained[k]!.parameter.assign(parameter));
+      });
+    }
+  expect(await valuesOf(models[0]!)).toEqual(await valuesOf(models[1]!));
+  for (const model of models) model.dispose();
 });
 
 describe("warmUp", () => {

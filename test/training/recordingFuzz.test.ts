@@ -1,8 +1,8 @@
 import { batchNorm, dense, dropout, input, Module, relu, residual, sequential } from "@chainrule/layers";
-import { setRecordingMode } from "@chainrule/engine";
-import type { Device } from "@chainrule/engine";
+import { mul, recordable, setRecordingMode, sign, sub } from "@chainrule/engine";
+import type { Device, Tensor } from "@chainrule/engine";
 import { accuracy, adam, compile, explain, sgd, softmaxCrossEntropy } from "@chainrule/training";
-import type { Model, Optimizer } from "@chainrule/training";
+import type { Model, Optimizer, Slots, StepScalars } from "@chainrule/training";
 import * as fc from "fast-check";
 import { afterEach, describe, expect, inject, test } from "vitest";
 import { deviceOf } from "../support/devices.ts";
@@ -22,7 +22,23 @@ const optimizers: Readonly<Record<string, () => Optimizer>> = {
   nesterov: () => sgd({ learningRate: 0.02, momentum: 0.9, nesterov: true, weightDecay: 0.01 }),
   adam: () => adam({ learningRate: 0.01 }),
   "adam in PyTorch's form": () => adam({ learningRate: 0.01, weightDecay: 0.1, form: "pytorch" }),
+  "one's own, whose options change": () => {
+    const options = { share: 1, signed: false };
+    return {
+      ...sgd({ learningRate: 0.05 }),
+      options,
+      update: recordable((w: Tensor, g: Tensor, _slots: Slots, scalars: StepScalars) => {
+        const step = mul(options.signed ? sign(g) : g, scalars["learningRate"] as Tensor);
+        return { parameter: sub(w, mul(step, options.share)), slots: {} };
+      }),
+    };
+  },
 };
+
+/** Optimizers with options that can be edited. */
+interface Editable {
+  readonly options: { share?: number; signed?: boolean };
+}
 
 /** Where the weights of all networks of a run come from. */
 function made(optimizer: Optimizer, recording: boolean): Model {
@@ -59,6 +75,20 @@ function freezable(model: Model): { trainable: boolean }[] {
 const rows = fc.record({ from: fc.nat(100), count: fc.constantFrom(16, 16, 16, 5, 1) });
 
 const actions: fc.Arbitrary<readonly [string, Action]> = fc.oneof(
+  {
+    weight: 2,
+    arbitrary: fc.tuple(fc.constantFrom(0.5, 1, 2), fc.boolean()).map(
+      ([share, signed]) =>
+        [
+          `share ${share}, signed ${signed}`,
+          (model: Model) => {
+            const { options } = model.optimizer as unknown as Editable;
+            if (options.share !== undefined) Object.assign(options, { share, signed });
+            return Promise.resolve();
+          },
+        ] as const,
+    ),
+  },
   {
     weight: 8,
     arbitrary: fc.tuple(rows, fc.integer({ min: 1, max: 4 })).map(
