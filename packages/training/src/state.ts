@@ -6,6 +6,7 @@ import {
   max,
   moveVariables,
   Parameter,
+  Programs,
   reshape,
   scope,
   sizeOf,
@@ -37,6 +38,8 @@ export class TrainingState {
   private readonly freezable: readonly { readonly trainable: boolean }[];
   private readonly slots = new Map<Parameter, Readonly<Record<string, Buffer>>>();
   private readonly snapshots = new Set<Snapshot>();
+  /** The recorded look at all values, which a fit takes at the end of an epoch. */
+  private readonly checks = new Programs();
   private frozen = "";
   private trained: readonly Trained[] = [];
 
@@ -120,14 +123,25 @@ export class TrainingState {
   /** max |v| of each variable that is on a device, by path: NaN and Infinity show in it. The caller disposes the values, [paths]. */
   magnitudes(): { readonly paths: readonly string[]; readonly values: Tensor } | undefined {
     const placed = this.variables().filter(({ variable }) => variable.storage !== undefined);
-    if (placed.length === 0) return undefined;
-    return scope(() => ({
-      paths: placed.map(({ path }) => path),
-      values: concat(placed.map(({ variable }) => reshape(max(abs(variable.value)), [1]))),
-    }));
+    const [first] = placed;
+    if (first === undefined) return undefined;
+    const paths = placed.map(({ path }) => path);
+    const largest = (): Tensor => concat(placed.map(({ variable }) => reshape(max(abs(variable.value)), [1])));
+    const values = scope(() =>
+      this.checks.run<Tensor>({
+        key: `largest magnitudes of ${paths.join(", ")}`,
+        device: first.variable.value.device,
+        state: () => placed.map(({ path, variable }) => ({ name: path, source: variable })),
+        eager: largest,
+        resultsOf: (tensor) => [{ name: "magnitudes", tensor }],
+        revive: (tensors) => tensors[0]!,
+      }),
+    );
+    return { paths, values };
   }
 
   dispose(): void {
+    this.checks.clear();
     for (const snapshot of this.snapshots) snapshot.dispose();
     for (const { variable } of this.variables()) variable.dispose();
   }

@@ -10,7 +10,7 @@ import {
 } from "@chainrule/engine";
 import { highestPackedRank } from "./grid.ts";
 import { laneFunction } from "./laneFunctions.ts";
-import { directionOf, reductionSteps } from "./reductionBlock.ts";
+import { directionOf, longestReduction, reductionSteps } from "./reductionBlock.ts";
 
 /** A step of a prepared program: a group of calls as one shader, or a call that the device's own kernel runs. */
 export interface Step {
@@ -20,9 +20,6 @@ export interface Step {
 
 /** Steps of loops that one block may take where loops stand inside of loops, or around what is computed again. */
 const mostSteps = 1024;
-
-/** Blocks that one shader invocation may walk in a reduction; longer ones take two passes, which the device's kernels do. */
-const longestReduction = 512;
 
 /** Blocks of a row that softmax may walk for each element. */
 const longestRow = 64;
@@ -47,6 +44,7 @@ export function canPull(call: Call, program: Program): boolean {
   if (products.has(kernel)) return shapes[0]!.length <= 3 && shapes.every((shape) => shape.length >= 1);
   if (kernel === "Transpose") return String((attributes as Attributes<"Transpose">).perm) === "1,0";
   if (kernel === "FusedBatchNorm") return true;
+  if (kernel === "Concat") return shapes.every((shape) => shape.length === 1) && inputs.length <= 16 && shapes.slice(0, -1).every(([n]) => n === 1);
   return (
     kernelInputs[kernel].length <= 3 &&
     laneFunction(

@@ -19,6 +19,7 @@ import { type Grid, gridOf, highestPackedRank } from "./grid.ts";
 import { PackedTextures } from "./PackedTextures.ts";
 import { planDraws, products } from "./planDraws.ts";
 import { isTiled, tiledProduct, tileShape } from "./productBlock.ts";
+import { splitReductions } from "./splitReductions.ts";
 import { ShaderText } from "./ShaderText.ts";
 
 /** One draw of a prepared program. */
@@ -38,11 +39,12 @@ interface Draw {
  * are uniforms; constants of one number stand in the shaders.
  */
 export function prepareWebgl(
-  program: Program,
+  recorded: Program,
   backend: TfjsBackend,
   raw: RawWebglBackend,
   drawer: Drawer,
 ): Executable | undefined {
+  const program = splitReductions(recorded);
   const { values, entries, constants, state, results } = program;
   if (values.some(({ shape }) => sizeOf(shape) === 0)) return undefined;
   const { gl } = drawer;

@@ -1,8 +1,11 @@
 import type { Attributes, Call, Program } from "@chainrule/engine";
 import { gridOf, lanesBeyond } from "./grid.ts";
-import type { BlockRule } from "./ShaderText.ts";
+import { type BlockRule, deeper } from "./ShaderText.ts";
 
 type Reduction = Attributes<"Sum">;
+
+/** Blocks that one shader invocation may walk in a reduction; the device's own kernels take two passes for more. */
+export const longestReduction = 1024;
 
 /** What a reduction runs over: rows (the last axis), columns (all but the last), or everything. */
 export type Direction = "rows" | "columns" | "all";
@@ -30,7 +33,7 @@ export const reductionBlock: BlockRule = (shader, call, { x, y }) => {
   const better = sums ? "" : shader.function(call.kernel === "Max" ? "Maximum" : "Minimum", ["a", "b"], extremeOf(call.kernel));
   // without the last axis rows become columns
   const own = direction === "rows" ? (keepDims ? y : x) : x;
-  const scope = direction === "all" ? shader.outermost : own.scope;
+  const scope = direction === "all" ? deeper(x.scope, y.scope) : own.scope;
   const total = shader.define("vec4", `vec4(${start})`, scope);
   const add = (place: { x: typeof x; y: typeof y }, inner: typeof scope): string => {
     const value = shader.define("vec4", shader.block(input, place), inner);
