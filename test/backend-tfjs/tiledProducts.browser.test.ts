@@ -40,25 +40,29 @@ test.each([
   [true, false],
   [false, true],
   [true, true],
-])("webgl: products in tiles, transposed %s and %s, with odd sizes and without", { timeout: 120_000 }, async (transposeA, transposeB) => {
-  const [reference, device] = await Promise.all([deviceOf("reference"), deviceOf("webgl")]);
-  for (const [n, k, m] of [
-    [131, 73, 133],
-    [128, 128, 130],
-    [129, 300, 64],
-  ] as const) {
-    const a = transposeA ? [k, n] : [n, k];
-    const b = transposeB ? [m, k] : [k, m];
-    const data = [drawn(a, 1), drawn(b, 2), drawn([m], 3)].map(({ data }) => data);
-    const program = programOf(a, b, [n, m], { transposeA, transposeB });
-    expect(device.prepare(program).describe?.()).toEqual(["2 draws by generated shaders for 3 kernel calls, 0 by kernels"]);
-    const want = await resultsOf(reference, program, data);
-    const got = await resultsOf(device, program, data);
-    got.forEach((values, i) => {
-      const outcome = (of: TypedArray) => ({ shape: [n, m], dtype: "float32", values: of });
-      expect(values.length).toBe(sizeOf([n, m]));
-      expect(difference(outcome(values), outcome(want[i]!), kernelTolerances.webgl.long)).toBeUndefined();
-    });
-  }
-  expect(device.backend.memory).toEqual({ buffers: 0, bytes: 0 });
-});
+])(
+  "webgl: products in tiles, transposed %s and %s, with odd sizes and without",
+  { timeout: 120_000 },
+  async (transposeA, transposeB) => {
+    const [reference, device] = await Promise.all([deviceOf("reference"), deviceOf("webgl")]);
+    for (const [n, k, m] of [
+      [131, 73, 133],
+      [128, 128, 130],
+      [129, 300, 64],
+    ] as const) {
+      const a = transposeA ? [k, n] : [n, k];
+      const b = transposeB ? [m, k] : [k, m];
+      const data = [drawn(a, 1), drawn(b, 2), drawn([m], 3)].map(({ data }) => data);
+      const program = programOf(a, b, [n, m], { transposeA, transposeB });
+      expect(device.prepare(program).describe?.()).toEqual(["2 draws by generated shaders for 3 kernel calls, 0 by kernels"]);
+      const want = await resultsOf(reference, program, data);
+      const got = await resultsOf(device, program, data);
+      got.forEach((values, i) => {
+        const outcome = (of: TypedArray) => ({ shape: [n, m], dtype: "float32", values: of });
+        expect(values.length).toBe(sizeOf([n, m]));
+        expect(difference(outcome(values), outcome(want[i]!), kernelTolerances.webgl.long)).toBeUndefined();
+      });
+    }
+    expect(device.backend.memory).toEqual({ buffers: 0, bytes: 0 });
+  },
+);

@@ -17,6 +17,9 @@ import { Module } from "@chainrule/layers";
 import type { Layer, NamedVariable } from "@chainrule/layers";
 import type { Optimizer } from "./optimizers/optimizer.ts";
 
+/** Devices on which each kernel call has its price: the look at all values is recorded there, and costs memory nowhere else. */
+const countsCalls: ReadonlySet<string> = new Set(["webgl", "webgpu"]);
+
 /** A parameter in training with its slots, by slot name. */
 export interface Trained {
   readonly path: string;
@@ -127,10 +130,12 @@ export class TrainingState {
     if (first === undefined) return undefined;
     const paths = placed.map(({ path }) => path);
     const largest = (): Tensor => concat(placed.map(({ variable }) => reshape(max(abs(variable.value)), [1])));
+    const { device } = first.variable.value;
+    if (!countsCalls.has(device.name)) return { paths, values: scope(largest) };
     const values = scope(() =>
       this.checks.run<Tensor>({
         key: `largest magnitudes of ${paths.join(", ")}`,
-        device: first.variable.value.device,
+        device,
         state: () => placed.map(({ path, variable }) => ({ name: path, source: variable })),
         eager: largest,
         resultsOf: (tensor) => [{ name: "magnitudes", tensor }],
@@ -140,8 +145,13 @@ export class TrainingState {
     return { paths, values };
   }
 
-  dispose(): void {
+  /** Gives back what the recorded look at the values holds. */
+  releaseChecks(): void {
     this.checks.clear();
+  }
+
+  dispose(): void {
+    this.releaseChecks();
     for (const snapshot of this.snapshots) snapshot.dispose();
     for (const { variable } of this.variables()) variable.dispose();
   }

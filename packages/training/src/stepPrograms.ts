@@ -141,6 +141,7 @@ export class StepPrograms {
   /** Gives back what the programs hold between runs: constants, planned memory. What runs next is recorded anew. */
   release(): void {
     this.programs.clear();
+    this.state.releaseChecks();
   }
 
   /** The key of a training step; as long as nothing changes, the same string. */

@@ -44,7 +44,8 @@ export function canPull(call: Call, program: Program): boolean {
   if (products.has(kernel)) return shapes[0]!.length <= 3 && shapes.every((shape) => shape.length >= 1);
   if (kernel === "Transpose") return String((attributes as Attributes<"Transpose">).perm) === "1,0";
   if (kernel === "FusedBatchNorm") return true;
-  if (kernel === "Concat") return shapes.every((shape) => shape.length === 1) && inputs.length <= 16 && shapes.slice(0, -1).every(([n]) => n === 1);
+  if (kernel === "Concat")
+    return shapes.every((shape) => shape.length === 1) && inputs.length <= 16 && shapes.slice(0, -1).every(([n]) => n === 1);
   return (
     kernelInputs[kernel].length <= 3 &&
     laneFunction(

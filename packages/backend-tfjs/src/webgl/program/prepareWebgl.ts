@@ -19,7 +19,7 @@ import { type Grid, gridOf, highestPackedRank } from "./grid.ts";
 import { PackedTextures } from "./PackedTextures.ts";
 import { planDraws, products } from "./planDraws.ts";
 import { isTiled, tiledProduct, tileShape } from "./productBlock.ts";
-import { splitReductions } from "./splitReductions.ts";
+import { splitCalls } from "./splitCalls.ts";
 import { ShaderText } from "./ShaderText.ts";
 
 /** One draw of a prepared program. */
@@ -44,7 +44,7 @@ export function prepareWebgl(
   raw: RawWebglBackend,
   drawer: Drawer,
 ): Executable | undefined {
-  const program = splitReductions(recorded);
+  const program = splitCalls(recorded);
   const { values, entries, constants, state, results } = program;
   if (values.some(({ shape }) => sizeOf(shape) === 0)) return undefined;
   const { gl } = drawer;
