@@ -8,6 +8,8 @@ export interface Cluster {
   shape: readonly number[] | undefined;
   /** The product or reduction in it. */
   anchor: Call | undefined;
+  /** The calls in front of that, whose results nothing else needs. */
+  front: readonly Call[];
 }
 
 /** The calls of a program as clusters, with who makes and who needs each value. At first every call is a cluster of its own. */
@@ -24,7 +26,7 @@ export class CallGraph {
     this.numbers = new Set(program.constants.flatMap(({ value, data }) => (uniformValue(data) === undefined ? [] : [value])));
     program.calls.forEach((call, i) => {
       this.place.set(call, i);
-      this.clusters.set(call, { calls: [call], shape: undefined, anchor: undefined });
+      this.clusters.set(call, { calls: [call], shape: undefined, anchor: undefined, front: [] });
       this.makers.set(call.output, call);
       for (const input of new Set(call.inputs)) {
         const readers = this.readers.get(input);
@@ -60,14 +62,25 @@ export class CallGraph {
     return { inputs: [...inputs], outputs };
   }
 
-  /** Whether two clusters as one would have to wait for themselves: a way from one to the other leads over a third. */
+  /**
+   * Whether two clusters as one would have to wait for themselves: a way from one to the other leads over a third. Calls behind both must
+   * be clusters of their own still, for then no way leads back from them.
+   */
   wouldCycle(a: Cluster, b: Cluster): boolean {
-    return this.leadsAround(a, b) || this.leadsAround(b, a);
+    const last = Math.max(this.lastOf(a), this.lastOf(b));
+    return this.leadsAround(a, b, last) || this.leadsAround(b, a, last);
+  }
+
+  /** Whether the product or reduction of a cluster, or what stands in front of it, reads what the other one makes. */
+  isAhead(other: Cluster, { anchor, front }: Cluster): boolean {
+    if (anchor === undefined) return false;
+    return [anchor, ...front].some(({ inputs }) => inputs.some((input) => this.makerOf(input) === other));
   }
 
   merge(into: Cluster, from: Cluster): void {
     into.calls = [...into.calls, ...from.calls].sort((a, b) => this.place.get(a)! - this.place.get(b)!);
     into.anchor ??= from.anchor;
+    into.front = [...into.front, ...from.front];
     for (const call of from.calls) this.clusters.set(call, into);
   }
 
@@ -85,17 +98,21 @@ export class CallGraph {
       }
       order.push({ calls: cluster.calls, inputs, outputs });
     };
-    const last = (cluster: Cluster): number => this.place.get(cluster.calls.at(-1)!)!;
-    for (const cluster of [...new Set(this.clusters.values())].sort((a, b) => last(a) - last(b))) visit(cluster);
+    for (const cluster of [...new Set(this.clusters.values())].sort((a, b) => this.lastOf(a) - this.lastOf(b))) visit(cluster);
     return order;
   }
 
-  private leadsAround(from: Cluster, to: Cluster): boolean {
+  private lastOf({ calls }: Cluster): number {
+    return this.place.get(calls.at(-1)!)!;
+  }
+
+  /** `last`: the place behind which no way leads to either. */
+  private leadsAround(from: Cluster, to: Cluster, last: number): boolean {
     const seen = new Set<Cluster>([from]);
     const waiting = this.followersOf(from).filter((cluster) => cluster !== to);
     for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
       if (at === to) return true;
-      if (seen.has(at)) continue;
+      if (seen.has(at) || this.place.get(at.calls[0]!)! > last) continue;
       seen.add(at);
       waiting.push(...this.followersOf(at));
     }

@@ -71,6 +71,8 @@ export function groupCalls(program: Program, grouping: Grouping): readonly Group
         const maker = graph.makerOf(input);
         const mine = graph.clusterOf(call);
         if (maker === undefined || maker === mine || maker.shape === undefined) continue;
+        // what a product or reduction reads is made before it, not in the same pass
+        if (graph.isAhead(maker, mine) || graph.isAhead(mine, maker)) continue;
         if (sameShape(maker.shape, own.shape)) merge(maker, mine);
         else if (grouping.broadcastsInside === true && maker.anchor === undefined && feedsOnly(maker, call)) {
           if (merge(mine, maker)) mine.shape = own.shape;
@@ -83,7 +85,10 @@ export function groupCalls(program: Program, grouping: Grouping): readonly Group
     if (!isLead && !isSink) continue;
     own.anchor = call;
     const maker = isSink ? graph.makerOf(call.inputs[0]!) : undefined;
-    if (maker?.shape !== undefined && maker.anchor === undefined && feedsOnly(maker, call)) merge(own, maker);
+    if (maker?.shape !== undefined && maker.anchor === undefined && feedsOnly(maker, call)) {
+      const front = maker.calls;
+      if (merge(own, maker)) own.front = front;
+    }
     own.shape = isLead ? shapeOf(call) : undefined;
   }
   return graph.inOrder();
