@@ -22,6 +22,7 @@ export function defineSpec<L extends Layer>(
 ): Spec & { build(input: LayerShape, context: BuildContext): L } {
   const marked = (input: LayerShape, place: Place): L => {
     const built = build(input, place);
+    if (!own.has(built)) settle(built);
     own.add(built);
     return built;
   };
@@ -49,9 +50,22 @@ export function defineOwnSpec<L extends Layer>(
 /** Modules built by specs of this package: what they compute is known. */
 const own = new WeakSet<Module>();
 
-/** Whether the computation of a module itself, without its parts, may be recorded: it is one of ours, or says so. */
+/** Makes what a finished layer consists of read-only, but for what trains: a recorded step would not follow a change. */
+function settle(layer: Layer): void {
+  for (const [name, value] of Object.entries(layer)) {
+    if (name === "trainable") continue;
+    if (Array.isArray(value) || (isObject(value) && Object.getPrototypeOf(value) === Object.prototype)) Object.freeze(value);
+    Object.defineProperty(layer, name, { writable: false });
+  }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
+}
+
+/** Whether the computation of a module itself, without its parts, may be recorded: it is one of ours as it was built, or says so. */
 export function isRecordableModule(module: Module): boolean {
-  return module.recordable ?? own.has(module);
+  return module.recordable ?? (own.has(module) && !Object.hasOwn(module, "call"));
 }
 
 /** `dense(16, { activation: "relu" })`: a call with the arguments and options that were given. */

@@ -1,9 +1,10 @@
-import { isRecordable, Programs, recordingMode, sameShape, showShape } from "@chainrule/engine";
-import type { Device, HostValue, Program, Shape, Tensor, Variable } from "@chainrule/engine";
-import { isRecordableModule } from "@chainrule/layers";
+import { Programs, recordingMode, sameShape, showShape } from "@chainrule/engine";
+import type { Device, HostValue, Program, Tensor, Variable } from "@chainrule/engine";
 import type { Loss } from "./losses/loss.ts";
 import type { Metric } from "./metrics/metric.ts";
 import type { Optimizer } from "./optimizers/optimizer.ts";
+import { RecordedParts } from "./recordedParts.ts";
+import type { StepKind } from "./recordedParts.ts";
 import type { TrainingState } from "./state.ts";
 
 /** What a step gives before anything is changed: values on the device. */
@@ -26,49 +27,25 @@ export interface Commit {
 export class StepPrograms {
   private readonly state: TrainingState;
   private readonly programs = new Programs();
+  private readonly parts: RecordedParts;
   private lastKey:
     | {
         readonly key: string;
         readonly trained: string;
-        readonly shapes: readonly (Shape | undefined)[];
+        readonly forms: readonly (Form | undefined)[];
         readonly options: Optimizer["options"];
       }
     | undefined;
-  /** Why nothing of the kind is recorded, if so. */
-  private readonly refusals: {
-    readonly network: string | undefined;
-    readonly loss: string | undefined;
-    readonly optimizer: string | undefined;
-  };
 
   /** `allowed` is false for models compiled with `recording: false`. */
   constructor(state: TrainingState, loss: Loss, metrics: readonly Metric[], allowed: boolean) {
     this.state = state;
-    const off = allowed ? undefined : "the model was compiled with recording: false";
-    const foreign = state.modules.find((module) => !isRecordableModule(module));
-    const network =
-      foreign === undefined
-        ? undefined
-        : `the layer "${String((foreign as { label?: string; name?: string }).label ?? (foreign as { name?: string }).name)}" is code of your own. Declare it with recordable = true if it may be`;
-    const metric = metrics.find(({ measure }) => !isRecordable(measure));
-    const { optimizer } = state;
-    this.refusals = {
-      network: off ?? network,
-      loss:
-        !isRecordable(loss.perSample) || (loss.counts !== undefined && !isRecordable(loss.counts))
-          ? `the loss "${loss.name}" is code of your own. Put its functions inside recordable(…) if they may be`
-          : metric === undefined
-            ? undefined
-            : `the metric "${metric.name}" is code of your own. Put its measure inside recordable(…) if it may be`,
-      optimizer: isRecordable(optimizer.update)
-        ? undefined
-        : `the optimizer "${optimizer.name}" is code of your own. Put its update inside recordable(…) if it may be`,
-    };
+    this.parts = new RecordedParts(state, loss, metrics, allowed);
   }
 
   /** A training step's outcome. */
   train(device: Device, batch: readonly (HostValue | undefined)[], eager: () => Outcome): Outcome {
-    if (this.refusalOf("train") !== undefined) return eager();
+    if (!this.isRecorded("train")) return eager();
     return this.programs.run<Outcome>({
       key: this.trainKey(batch),
       device,
@@ -91,7 +68,7 @@ export class StepPrograms {
 
   /** The loss and the metrics' sums of a batch in inference. */
   evaluate(device: Device, batch: readonly (HostValue | undefined)[], eager: () => Measures): Measures {
-    if (this.refusalOf("evaluate") !== undefined) return eager();
+    if (!this.isRecorded("evaluate")) return eager();
     return this.programs.run<Measures>({
       key: `evaluation, ${shapesOf(batch)}, ${this.state.trainedKey()} trained`,
       device,
@@ -104,7 +81,7 @@ export class StepPrograms {
 
   /** The network's output, through a link that `what` names. */
   predict(device: Device, what: string, rows: HostValue, eager: () => Tensor): Tensor {
-    if (this.refusalOf("predict") !== undefined) return eager();
+    if (!this.isRecorded("predict")) return eager();
     return this.programs.run<Tensor>({
       key: `${what}, ${shapesOf([rows])}, ${this.state.trainedKey()} trained`,
       device,
@@ -118,7 +95,7 @@ export class StepPrograms {
   /** What is replayed, what is not and why, in lines. */
   explain(): string {
     const lines = (["train", "evaluate", "predict"] as const).flatMap((kind) => {
-      const refusal = this.refusalOf(kind);
+      const refusal = this.parts.refusalOf(kind);
       return refusal === undefined ? [] : [`${names[kind]} runs eagerly: ${refusal}.`];
     });
     if (recordingMode() === "off") lines.push('Recording is off: setRecordingMode("on") turns it on.');
@@ -149,26 +126,33 @@ export class StepPrograms {
     const { options } = this.state.optimizer;
     const trained = this.state.trainedKey();
     const last = this.lastKey;
-    if (last?.trained === trained && haveShapes(batch, last.shapes) && haveValues(options, last.options)) return last.key;
+    if (last?.trained === trained && haveForms(batch, last.forms) && haveValues(options, last.options)) return last.key;
     const key = `training step, ${shapesOf(batch)}, ${this.state.optimizerKey()}, ${trained} trained`;
-    this.lastKey = { key, trained, shapes: batch.map((value) => value?.shape), options: { ...options } };
+    this.lastKey = { key, trained, forms: batch.map(formOf), options: { ...options } };
     return key;
   }
 
   private readonly sources = (): { name: string; source: Variable }[] =>
     this.state.variables().map(({ path, variable }) => ({ name: path, source: variable }));
 
-  private refusalOf(kind: keyof typeof names): string | undefined {
-    const { network, loss, optimizer } = this.refusals;
-    if (network !== undefined || kind === "predict") return network;
-    return loss ?? (kind === "train" ? optimizer : undefined);
+  /** Whether steps of a kind may be recorded. What was recorded of code that has been replaced since is given back. */
+  private isRecorded(kind: StepKind): boolean {
+    if (this.parts.changed()) this.release();
+    return this.parts.refusalOf(kind) === undefined;
   }
 }
 
 /** The loss and the metrics' sums of a batch. */
 export type Measures = Pick<Outcome, "loss" | "metrics">;
 
-const names = { train: "The training step", evaluate: "evaluate", predict: "predict" };
+const names: Readonly<Record<StepKind, string>> = { train: "The training step", evaluate: "evaluate", predict: "predict" };
+
+/** A host value but for its numbers. */
+type Form = Omit<HostValue, "data">;
+
+function formOf(value: HostValue | undefined): Form | undefined {
+  return value && { shape: value.shape, dtype: value.dtype };
+}
 
 function measuredNames(loss: Tensor, metrics: Outcome["metrics"]): { name: string; tensor: Tensor }[] {
   return [
@@ -183,17 +167,24 @@ function revived(tensors: readonly Tensor[], like: Outcome["metrics"]): Measures
   return { loss: tensors[0]!, metrics: like.map((sums) => sums.map(() => tensors[next++]!)), next };
 }
 
-function haveShapes(batch: readonly (HostValue | undefined)[], shapes: readonly (Shape | undefined)[]): boolean {
-  for (let i = 0; i < shapes.length; i++) {
-    const [given, shape] = [batch[i]?.shape, shapes[i]];
-    if (given === undefined || shape === undefined ? given !== shape : !sameShape(given, shape)) return false;
+function haveForms(batch: readonly (HostValue | undefined)[], forms: readonly (Form | undefined)[]): boolean {
+  for (let i = 0; i < forms.length; i++) {
+    const [given, form] = [batch[i], forms[i]];
+    if (given === undefined || form === undefined) {
+      if (given !== form) return false;
+    } else if (given.dtype !== form.dtype || !sameShape(given.shape, form.shape)) return false;
   }
   return true;
 }
 
 function haveValues(options: Optimizer["options"], values: Optimizer["options"]): boolean {
-  for (const name in options) if (options[name] !== values[name]) return false;
-  return true;
+  let more = 0;
+  for (const name in options) {
+    if (options[name] !== values[name]) return false;
+    more++;
+  }
+  for (const _ in values) more--;
+  return more === 0;
 }
 
 function shapesOf(batch: readonly (HostValue | undefined)[]): string {

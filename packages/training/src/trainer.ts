@@ -119,8 +119,9 @@ export class Trainer {
     for (let step = 0; step < steps; step++) {
       const batch = (await pass.next()) as Batch;
       if (step > 0 && step < steps - 1) continue; // as many rows as the first: the same program
+      const here = await this.ready(); // first: an evaluation meanwhile prepares a batch of its own
       this.step.prepare(batch);
-      this.step.rehearse(await this.ready());
+      this.step.rehearse(here);
     }
     await this.step.programs.warmUp(onProgress);
     await device.backend.sync();

@@ -12,6 +12,7 @@ import { difference } from "./difference.ts";
 import { optimize } from "./optimize.ts";
 import type { Executable, Program } from "./program.ts";
 import { record } from "./record.ts";
+import type { NamedHandle } from "./record.ts";
 import { recordingMode } from "./recordingMode.ts";
 import { compareLater } from "./verification.ts";
 
@@ -94,14 +95,20 @@ export class Programs {
     const entry = this.entryFor(task.key, task.device);
     entry.usedAt = ++this.clock;
     if (entry.replay === undefined) return entry.failures < TRIES ? this.recorded(entry, task) : task.eager();
-    const handles = replayed(entry.replay);
+    const state = stateOn(task.device, entry.replay);
+    // state that is elsewhere or gone: eager execution says so in its own words
+    if (state === undefined) return task.eager();
+    const handles = replayed(entry.replay, state);
     entry.replays++;
     const tensors = new Array<Tensor>(handles.length);
     for (let i = 0; i < tensors.length; i++) tensors[i] = adopt(task.device, handles[i]!);
     if (mode === "on") return task.revive(tensors, entry.replay.like as T);
     const result = task.eager();
-    for (const [i, { name, tensor }] of task.resultsOf(result).entries())
-      compareLater(task.device, name, handles[i]!, tensor.storage.handle);
+    compareLater(
+      task.device,
+      entry.replay.program.results.map(({ name }, i) => ({ name, handle: handles[i]! })),
+      namedHandles(task, result),
+    );
     return result;
   }
 
@@ -151,7 +158,7 @@ export class Programs {
       storage === undefined ? [] : { name, handle: storage.handle },
     );
     const { result, program, providers, refusal } = record(task.device, named, task.eager, (result) =>
-      task.resultsOf(result).map(({ name, tensor }) => ({ name, handle: tensor.storage.handle })),
+      namedHandles(task, result),
     );
     if (program === undefined) fail(entry, refusal ?? "it cannot be recorded");
     else if (entry.last === undefined) entry.last = program;
@@ -224,7 +231,22 @@ function fail(entry: Entry, reason: string): void {
   entry.reason = reason;
 }
 
-function replayed({ program, executable, providers, sources, sizes }: Replay): readonly Handle[] {
+function namedHandles<T>(task: Recordable<T>, result: T): NamedHandle[] {
+  return task.resultsOf(result).map(({ name, tensor }) => ({ name, handle: tensor.storage.handle }));
+}
+
+/** The state as it is now; undefined where some of it is not on the device any more. */
+function stateOn(device: Device, { sources }: Replay): readonly Handle[] | undefined {
+  const state = new Array<Handle>(sources.length);
+  for (let i = 0; i < state.length; i++) {
+    const storage = sources[i]!.storage;
+    if (storage === undefined || storage.device !== device || storage.isFreed) return undefined;
+    state[i] = storage.handle;
+  }
+  return state;
+}
+
+function replayed({ program, executable, providers, sizes }: Replay, state: readonly Handle[]): readonly Handle[] {
   const data = new Array<TypedArray>(providers.length);
   for (let i = 0; i < data.length; i++) {
     const given = providers[i]!().data;
@@ -234,8 +256,6 @@ function replayed({ program, executable, providers, sources, sizes }: Replay): r
       );
     data[i] = given;
   }
-  const state = new Array<Handle>(sources.length);
-  for (let i = 0; i < state.length; i++) state[i] = (sources[i]!.storage as Storage).handle;
   return executable.run(data, state);
 }
 

@@ -1,7 +1,8 @@
-import type { Handle } from "../backend.ts";
 import type { Device } from "../device.ts";
 import type { TypedArray } from "../dtype.ts";
-import { StateError } from "../errors.ts";
+import { BackendError, StateError } from "../errors.ts";
+import { showShape } from "../shape.ts";
+import type { NamedHandle } from "./record.ts";
 
 /** Devices on which a replay gives the bits of eager execution. */
 const bitForBit: ReadonlySet<string> = new Set(["cpu", "reference"]);
@@ -13,25 +14,45 @@ const bitForBit: ReadonlySet<string> = new Set(["cpu", "reference"]);
 const TOLERANCE = 1e-3;
 const LEAST = 0.1;
 
-let waiting: Promise<string | undefined>[] = [];
+const ADVICE = 'A stale or wrong program: please report it; setRecordingMode("off") trains without.';
 
-/** Compares two values when they have been read; `verified` tells. Both may be freed at once. */
-export function compareLater(device: Device, name: string, replayed: Handle, eager: Handle): void {
-  const values = Promise.all([device.read(replayed), device.read(eager)]);
-  waiting.push(
-    values.then(
-      ([a, b]) => mismatch(device.name, name, a, b),
-      () => undefined, // a lost device says so elsewhere
-    ),
-  );
+const waiting = new Set<Promise<void>>();
+/** The first difference since `verified` was last awaited. */
+let found: string | undefined;
+
+/** Compares the results of a replay with those of eager execution when they have been read; `verified` tells. All may be freed at once. */
+export function compareLater(device: Device, replayed: readonly NamedHandle[], eager: readonly NamedHandle[]): void {
+  const [gives, expected] = [outline(replayed), outline(eager)];
+  if (gives !== expected) {
+    found ??= `recording: on ${device.name} a replay gives ${gives}, eager execution gives ${expected}. ${ADVICE}`;
+    return;
+  }
+  for (const [i, { name, handle }] of replayed.entries()) {
+    const compared = Promise.all([device.read(handle), device.read(eager[i]!.handle)]).then(
+      ([a, b]) => {
+        found ??= mismatch(device.name, name, a, b);
+      },
+      (error: unknown) => {
+        // a device that is lost or disposed says so elsewhere
+        if (!(error instanceof BackendError)) found ??= `recording: "${name}" could not be compared: ${String(error)}`;
+      },
+    );
+    const listed = compared.finally(() => waiting.delete(listed));
+    waiting.add(listed);
+  }
 }
 
 /** Resolves when all comparisons so far have come out equal. Rejects with a StateError at a stale or wrong program. */
 export async function verified(): Promise<void> {
-  const asked = waiting;
-  waiting = [];
-  const found = (await Promise.all(asked)).find((message) => message !== undefined);
-  if (found !== undefined) throw new StateError(found);
+  await Promise.all(waiting);
+  const message = found;
+  found = undefined;
+  if (message !== undefined) throw new StateError(message);
+}
+
+/** The names, shapes and dtypes of results, as text. */
+function outline(results: readonly NamedHandle[]): string {
+  return results.map(({ name, handle: { dtype, shape } }) => `"${name}" ${dtype} ${showShape(shape)}`).join(", ");
 }
 
 /** What is wrong with a replayed value, if anything. */
@@ -40,7 +61,7 @@ function mismatch(device: string, name: string, replayed: TypedArray, eager: Typ
   for (let i = 0; i < eager.length; i++) {
     const [a, b] = [replayed[i]!, eager[i]!];
     if (Object.is(a, b) || Math.abs(a - b) <= allowed) continue;
-    return `recording: on ${device} the replayed "${name}" is ${a} at element ${i}, eager execution gives ${b}. A stale or wrong program: please report it; setRecordingMode("off") trains without.`;
+    return `recording: on ${device} the replayed "${name}" is ${a} at element ${i}, eager execution gives ${b}. ${ADVICE}`;
   }
   return undefined;
 }

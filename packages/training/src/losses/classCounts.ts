@@ -14,8 +14,8 @@ export interface ClassOptions {
   readonly ignoreClass?: number;
 }
 
-/** Throws an ArgumentError unless weights and label make sense. */
-export function checkClasses(name: string, { classWeights, ignoreClass }: ClassOptions): void {
+/** The options as they are now, copied: what is done to the array later is not followed. Throws an ArgumentError unless they make sense. */
+export function checkClasses(name: string, { classWeights, ignoreClass }: ClassOptions): ClassOptions {
   const fits = Array.isArray(classWeights) && classWeights.every((w) => typeof w === "number" && w >= 0 && w < Infinity);
   if (classWeights !== undefined && !fits)
     throw new ArgumentError(
@@ -23,6 +23,10 @@ export function checkClasses(name: string, { classWeights, ignoreClass }: ClassO
     );
   if (ignoreClass !== undefined && !Number.isInteger(ignoreClass))
     throw new ArgumentError(`${name}: ignoreClass ${showValue(ignoreClass)}. Use an integer.`);
+  return {
+    ...(classWeights === undefined ? {} : { classWeights: classWeights.slice() }),
+    ...(ignoreClass === undefined ? {} : { ignoreClass }),
+  };
 }
 
 /** `Loss.counts` and `Loss.ignoredLabel` for weighted and ignored classes; nothing where all samples count 1. */

@@ -18,8 +18,8 @@ export interface NegativeLogLikelihoodOptions extends LossOptions, ClassOptions 
 export function negativeLogLikelihood(options: NegativeLogLikelihoodOptions = {}): Loss {
   const name = "negativeLogLikelihood";
   const reduction = checkReduction(name, options, ["classWeights", "ignoreClass"]);
-  checkClasses(name, options);
-  const { classWeights, ignoreClass } = options;
+  const classes = checkClasses(name, options);
+  const { classWeights, ignoreClass } = classes;
   return {
     name,
     reduction,
@@ -32,14 +32,13 @@ export function negativeLogLikelihood(options: NegativeLogLikelihoodOptions = {}
           'Give the last layer activation: "logSoftmax", or leave it without one and use the loss softmaxCrossEntropy.',
     perSample: recordable((yTrue, yPred) => {
       const labels = labelsOf(name, yTrue, yPred);
-      const classes = yPred.shape.at(-1) ?? 1;
-      const chosen = cast(oneHot(labels as Tensor<Rank, "int32">, classes), "bool");
+      const chosen = cast(oneHot(labels as Tensor<Rank, "int32">, yPred.shape.at(-1) ?? 1), "bool");
       const kept = ignoreClass === undefined ? undefined : reshape(notEqual(labels, ignoreClass), [...labels.shape, 1]);
       const seen = kept === undefined ? chosen : (logicalAnd(chosen, kept) as Tensor<Rank, "bool">);
       const terms = classWeights === undefined ? yPred : mul(yPred, tensor(classWeights, { device: yPred.device }));
       // chosen, not multiplied: a class without a chance has the logarithm -Infinity
       return neg(sum(where(seen, terms, 0), { axis: -1 }));
     }),
-    ...classCounts(name, options, reduction),
+    ...classCounts(name, classes, reduction),
   };
 }

@@ -26,7 +26,8 @@ export function sigmoidCrossEntropy(options: SigmoidCrossEntropyOptions = {}): L
       }),
     ),
   );
-  const { positiveWeight } = options;
+  const given = options.positiveWeight;
+  const positiveWeight = Array.isArray(given) ? (given as readonly number[]).slice() : given; // what is done to the array later is not followed
   const weights: readonly unknown[] = Array.isArray(positiveWeight) ? positiveWeight : [positiveWeight ?? 1];
   if (!weights.every((w) => typeof w === "number" && w >= 0 && w < Infinity))
     throw new ArgumentError(`sigmoidCrossEntropy: positiveWeight ${showValue(positiveWeight)}. Use finite weights >= 0.`);

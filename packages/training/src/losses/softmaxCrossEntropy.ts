@@ -18,7 +18,6 @@ export interface SoftmaxCrossEntropyOptions extends CrossEntropyOptions, ClassOp
 export function softmaxCrossEntropy(options: SoftmaxCrossEntropyOptions = {}): Loss {
   const name = "softmaxCrossEntropy";
   const known = ["classWeights", "ignoreClass"];
-  const { classWeights, ignoreClass } = options;
   const loss = logitsCrossEntropy(options, "softmax", "labelsOrOneHot", known, (yTrue, yPred, labelSmoothing) => {
     const isRows = areRows(yTrue, yPred);
     if (isRows && ignoreClass !== undefined)
@@ -29,6 +28,7 @@ export function softmaxCrossEntropy(options: SoftmaxCrossEntropyOptions = {}): L
       ...(ignoreClass === undefined ? {} : { ignoreIndex: ignoreClass }),
     });
   });
-  checkClasses(name, options);
-  return { ...loss, ...classCounts(name, options, loss.reduction) };
+  const classes = checkClasses(name, options);
+  const { classWeights, ignoreClass } = classes;
+  return { ...loss, ...classCounts(name, classes, loss.reduction) };
 }

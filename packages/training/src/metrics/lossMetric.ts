@@ -13,8 +13,9 @@ import type { MetricSetting, MetricSpec } from "./metric.ts";
 export function lossMetric(loss: Loss): MetricSpec {
   return (setting) => {
     const link = linkBetween(loss, setting);
-    const values = (yTrue: Tensor, yPred: Tensor): Tensor => loss.perSample(yTrue, linked(yPred, link));
-    return meanMetric(loss.name, isRecordable(loss.perSample) ? recordable(values) : values);
+    const { perSample } = loss;
+    const values = (yTrue: Tensor, yPred: Tensor): Tensor => perSample.call(loss, yTrue, linked(yPred, link));
+    return meanMetric(loss.name, isRecordable(perSample) ? recordable(values) : values);
   };
 }
 

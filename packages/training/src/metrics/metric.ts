@@ -32,11 +32,12 @@ export type MetricSpec = (setting: MetricSetting) => Metric;
 
 /** A metric's methods apart from its object, so that it can take another name; weights reach only one that is weighted. */
 export function boundMetric(metric: Metric, isWeighted = metric.isWeighted ?? false): Metric {
-  const measure: Metric["measure"] = (y, u, w) => metric.measure(y, u, isWeighted ? w : undefined);
+  const given = metric.measure;
+  const measure: Metric["measure"] = (y, u, w) => given.call(metric, y, u, isWeighted ? w : undefined);
   return {
     name: metric.name,
     isWeighted,
-    measure: isRecordable(metric.measure) ? recordable(measure) : measure,
+    measure: isRecordable(given) ? recordable(measure) : measure,
     start: () => metric.start(),
   };
 }
