@@ -1,3 +1,4 @@
+/* oxlint-disable typescript/unbound-method -- functions are looked at and compared in here, not called */
 import { isRecordable } from "@chainrule/engine";
 import { isRecordableModule } from "@chainrule/layers";
 import type { Loss } from "./losses/loss.ts";

@@ -114,8 +114,9 @@ export class Trainer {
       throw new ArgumentError(`warmUp: onProgress ${showValue(onProgress)}. Give a function (done, total) => void.`);
     const device = await this.ready();
     const rows = await arrayRows(x, y, sampleWeight, this.wanted("warmUp", device, {}));
-    const { steps = 0, epoch } = rowsSource(rows, batchSize, undefined, "warmUp");
-    const pass = await epoch(0);
+    const source = rowsSource(rows, batchSize, undefined, "warmUp");
+    const { steps = 0 } = source;
+    const pass = source.epoch(0);
     for (let step = 0; step < steps; step++) {
       const batch = (await pass.next()) as Batch;
       if (step > 0 && step < steps - 1) continue; // as many rows as the first: the same program

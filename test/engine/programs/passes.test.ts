@@ -26,7 +26,8 @@ function program(
     results: results.map((value, i) => ({ name: `r${i}`, value })),
   };
 }
-const kernels = ({ calls }: Program): string[] => calls.map(({ kernel, inputs, output }) => `${output} = ${kernel}(${inputs})`);
+const kernels = ({ calls }: Program): string[] =>
+  calls.map(({ kernel, inputs, output }) => `${output} = ${kernel}(${inputs.join()})`);
 
 describe("optimize", () => {
   test("leaves out what nothing needs, and what repeats an earlier call, also through others", () => {

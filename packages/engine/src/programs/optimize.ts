@@ -27,12 +27,12 @@ export function withoutRepeats(program: Program): Program {
   const constants = program.constants.filter(({ value, data }) => {
     if (data.length > 64) return true;
     const { dtype, shape } = program.values[value]!;
-    return isFirst(`${dtype} [${shape}] ${plain(Array.from(data))}`, value);
+    return isFirst(`${dtype} [${shape.join()}] ${plain(Array.from(data))}`, value);
   });
   const calls: Call[] = [];
   for (const call of program.calls) {
     const inputs = call.inputs.map(standing);
-    if (isFirst(`${call.kernel}(${inputs}) ${plain(call.attributes)}`, call.output)) calls.push({ ...call, inputs });
+    if (isFirst(`${call.kernel}(${inputs.join()}) ${plain(call.attributes)}`, call.output)) calls.push({ ...call, inputs });
   }
   const results = program.results.map(({ name, value }) => ({ name, value: standing(value) }));
   return { ...program, constants, calls, results };

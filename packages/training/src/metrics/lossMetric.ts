@@ -13,7 +13,7 @@ import type { MetricSetting, MetricSpec } from "./metric.ts";
 export function lossMetric(loss: Loss): MetricSpec {
   return (setting) => {
     const link = linkBetween(loss, setting);
-    const { perSample } = loss;
+    const { perSample } = loss; // oxlint-disable-line typescript/unbound-method -- called with its loss below
     const values = (yTrue: Tensor, yPred: Tensor): Tensor => perSample.call(loss, yTrue, linked(yPred, link));
     return meanMetric(loss.name, isRecordable(perSample) ? recordable(values) : values);
   };

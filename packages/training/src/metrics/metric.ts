@@ -32,7 +32,7 @@ export type MetricSpec = (setting: MetricSetting) => Metric;
 
 /** A metric's methods apart from its object, so that it can take another name; weights reach only one that is weighted. */
 export function boundMetric(metric: Metric, isWeighted = metric.isWeighted ?? false): Metric {
-  const given = metric.measure;
+  const given = metric.measure; // oxlint-disable-line typescript/unbound-method -- called with its metric below
   const measure: Metric["measure"] = (y, u, w) => given.call(metric, y, u, isWeighted ? w : undefined);
   return {
     name: metric.name,
