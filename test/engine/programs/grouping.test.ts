@@ -140,11 +140,11 @@ function checkPass(group: Group, program: Program, grouping: Grouping): void {
   if (anchor !== undefined) {
     for (const input of anchor.inputs) visit(input);
     if (front.size > 0) {
-      expect(grouping.sinks?.has(anchor.kernel)).toBe(true);
+      expect((grouping.sinks as ReadonlySet<Kernel>).has(anchor.kernel)).toBe(true);
       for (const { output } of front) expect(group.outputs).not.toContain(output);
       expect(sameShape(shapeOf(anchor.inputs[0]!), shapeOf([...front].map(({ output }) => output).at(0)!))).toBe(true);
     }
-    if (group.calls.length > front.size + 1) expect(grouping.leads?.has(anchor.kernel)).toBe(true);
+    if (group.calls.length > front.size + 1) expect((grouping.leads as ReadonlySet<Kernel>).has(anchor.kernel)).toBe(true);
   }
   const behind = group.calls.filter((call) => call !== anchor && !front.has(call));
   for (const part of [[...front], behind]) {
