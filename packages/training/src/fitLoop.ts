@@ -53,7 +53,7 @@ export async function fitLoop(fitted: Fitted, source: Source, options: CheckedOp
     proceed();
   };
   // a promise per hook and step is more than a small step takes
-  const isWatched = callbacks.some(({ onBatchBegin, onBatchEnd }) => onBatchBegin !== undefined || onBatchEnd !== undefined);
+  const isWatched = callbacks.some((callback) => callback.onBatchBegin !== undefined || callback.onBatchEnd !== undefined);
   const names = ["loss", ...readings.names];
   const history = new Map(
     [...names, ...(fitted.evaluate === undefined ? [] : names.map((name) => `val_${name}`))].map((name) => [
