@@ -164,6 +164,8 @@ describe("groupCalls", () => {
     );
     expect(groupCalls(forked, { elementwise, mostInputs: 4, mostOutputs: 3 }).length).toBe(1);
     expect(names(groupCalls(forked, { elementwise, mostInputs: 4, mostOutputs: 2 }))).toEqual(["Tanh Exp", "Neg"]);
+    const fits = (inputs: readonly number[], outputs: readonly number[]): boolean => inputs.length + outputs.length <= 3;
+    expect(names(groupCalls(forked, { elementwise, mostInputs: 4, mostOutputs: 3, fits }))).toEqual(["Tanh Exp", "Neg"]);
   });
 
   test("sets elementwise calls in front of a reduction and behind it", () => {
