@@ -40,7 +40,8 @@ const guarded: Partial<Record<Kernel, Body>> = {
   ...elementaryFunctions,
   ...trigonometricFunctions,
   Sqrt: "if (x < 0.0) { return notANumber(); } return sqrt(x);",
-  Rsqrt: "if (x < 0.0) { return notANumber(); } if (x == 0.0) { return infinity(); } return inverseSqrt(x);",
+  Rsqrt:
+    "if (x < 0.0) { return notANumber(); } if (x == 0.0) { if (isNegative(x)) { return -infinity(); } return infinity(); } return inverseSqrt(x);",
   Gelu: ({ attributes }) => ((attributes as Attributes<"Gelu">).approximate ? approximateGeluFunction : geluFunction),
   ScaledElu: ({ attributes }) => `${numbers(attributes, ["alpha", "scale", "rate"])} ${scaledEluFunction}`,
   LeakyRelu: ({ attributes }) => `${numbers(attributes, ["alpha"])} if (x >= 0.0) { return x; } return alpha * x;`,
