@@ -53,6 +53,8 @@ export class ShaderText {
     const type = this.type(value);
     switch (place.kind) {
       case "number":
+        // compilers take 0 x for 0, which loses NaN, unless they cannot see the 0
+        if (type === "f32" && Object.is(place.value, 0)) return "(1.0 / infinity())";
         return numberText(place.value, this.program.values[value]!.dtype);
       case "uniform":
         return `bitcast<${type}>(uniforms.entry${place.field})`;
