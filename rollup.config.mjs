@@ -9,7 +9,6 @@ import { fileURLToPath } from "node:url";
 import { dts } from "rollup-plugin-dts";
 import ts from "typescript";
 import { pageBuild } from "./scripts/pageBuild.mjs";
-import { isAlone, tfjsCpuAlone } from "./scripts/tfjsCpuAlone.mjs";
 
 /** @import { Plugin, RollupOptions } from "rollup" */
 /** @typedef {{ source: string, types: string, code: string }} Entry */
@@ -111,7 +110,7 @@ const nameLibraries = {
  */
 const nameOf = (path, ending) => path.replace(/^\.\/dist\//, "").replace(ending, "");
 
-const plugins = [takeBinaries, eraseTypes, tfjsCpuAlone(join(root, "packages/backend-tfjs"))];
+const plugins = [takeBinaries, eraseTypes];
 
 /**
  * @param {string} folder
@@ -122,9 +121,8 @@ function optionsOf(folder) {
   const manifest = JSON.parse(readFileSync(new URL("package.json", here), "utf8"));
   const entries = entriesOf({ ...manifest.exports, ...manifest.imports });
   const declared = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
-  /** @type {(id: string, importer: string | undefined) => boolean} */
-  const external = (id, importer) =>
-    !isAlone(id, importer) && (/^(node:|#)/.test(id) || declared.some((name) => id === name || id.startsWith(`${name}/`)));
+  /** @type {(id: string) => boolean} */
+  const external = (id) => /^(node:|#)/.test(id) || declared.some((name) => id === name || id.startsWith(`${name}/`));
   const dist = fileURLToPath(new URL("dist/", here));
   rmSync(dist, { recursive: true, force: true });
 

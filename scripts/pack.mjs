@@ -20,7 +20,6 @@ function fingerprint() {
   const building = [
     "rollup.config.mjs",
     "scripts/pageBuild.mjs",
-    "scripts/tfjsCpuAlone.mjs",
     "pnpm-lock.yaml",
     "tsconfig.json",
     "LICENSE",

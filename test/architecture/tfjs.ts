@@ -11,7 +11,6 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
   "@tensorflow/tfjs-core": words(
     "getKernel getKernelsForBackend registerKernel unregisterKernel findBackend findBackendFactory env engine",
   ),
-  "@tensorflow/tfjs-backend-cpu": ["MathBackendCPU"],
   "@tensorflow/tfjs-backend-webgl": [
     "MathBackendWebGL",
     "GPGPUContext",

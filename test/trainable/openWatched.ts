@@ -39,17 +39,17 @@ export async function openWatched(name: DeviceName): Promise<Watched> {
   const { backend } = await deviceOf(name);
   // wasm computes small values by the loops that cpu has: what is asked here is what its module does
   const inner = name === "wasm" ? (backend as unknown as { readonly module: Backend }).module : backend;
-  const { raw } = inner as unknown as { readonly raw: RawBackend };
+  const { raw } = inner as unknown as { readonly raw?: RawBackend };
   return {
     device: new WatchedDevice(inner, calls),
     stock: untouched,
-    rawBackend: () => (name === "wasm" ? newModule(untouched.values()) : Promise.resolve(raw)),
+    rawBackend: () => (raw === undefined || name === "wasm" ? newInstance(name, untouched.values()) : Promise.resolve(raw)),
   };
 }
 
-/** Another instance of wasm's module. Its kernels call each other, so all of them are bound to it: the device opened before is spoilt. */
-async function newModule(kernels: Iterable<StockKernel>): Promise<RawBackend> {
-  const raw = (await findBackendFactory("wasm")()) as unknown as RawBackend;
+/** Another instance of tfjs's backend. The kernels of wasm's module call each other, so all of them are bound to it: the device opened before is spoilt. */
+async function newInstance(name: DeviceName, kernels: Iterable<StockKernel>): Promise<RawBackend> {
+  const raw = (await findBackendFactory(name)()) as unknown as RawBackend;
   for (const { setupFunc } of kernels) setupFunc?.(raw as never);
   return raw;
 }
@@ -67,7 +67,7 @@ async function imported(name: keyof typeof register): Promise<readonly StockKern
   if (!isBrowser) return [];
   switch (name) {
     case "cpu":
-      return (await import("../../packages/backend-tfjs/src/cpu/stockKernels.ts")).stockKernels;
+      return []; // its kernels are ours
     case "wasm":
       return (await import("../../packages/backend-tfjs/src/wasm/stockKernels.ts")).stockKernels;
     case "webgl":

@@ -4,7 +4,6 @@ import {
   type Backend,
   BackendError,
   bytesPerElement,
-  DisposedError,
   type DType,
   type Executable,
   type Handle,
@@ -12,11 +11,11 @@ import {
   type Lowerings,
   type Program,
   type Shape,
-  showShape,
   type TypedArray,
 } from "@chainrule/engine";
 import type { DeviceKernel, DeviceKernels } from "./DeviceKernel.ts";
 import { emptyResult, shrinksToNothing } from "./emptyTensors.ts";
+import { freed } from "./freed.ts";
 import type { RawBackend } from "./tfjsTypes.ts";
 import { TfjsHandle } from "./TfjsHandle.ts";
 
@@ -207,11 +206,4 @@ export class TfjsBackend implements Backend {
     if (this.closed) return new BackendError(`${this.name} ${kernel}: the device has been disposed. Open it again.`);
     return new BackendError(`${this.name}: there is no kernel "${kernel}" on this device. Ask supports() first, or lower it.`);
   }
-}
-
-/** The error for a handle whose memory was given back. */
-export function freed(device: string, where: string, handle: Handle): DisposedError {
-  return new DisposedError(
-    `${device} ${where}: the ${handle.dtype} value of shape ${showShape(handle.shape)} has been freed. Keep it alive until its last use.`,
-  );
 }

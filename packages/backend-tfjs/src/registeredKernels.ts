@@ -30,7 +30,7 @@ export async function importKernels<Module>(
   const kernels = names.flatMap((name) => (getKernel(name, device) as StockKernel | undefined) ?? []);
   for (const kernel of before) restore(kernel);
   const registered = registryFactory[device];
-  if (!known && device !== "cpu" && registered !== undefined) registered.priority = 0; // cpu has 1
+  if (!known && registered !== undefined) registered.priority = 0; // tfjs's cpu has 1
   return { module, kernels };
 }
 

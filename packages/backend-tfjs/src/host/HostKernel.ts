@@ -1,7 +1,7 @@
 import type { Attributes, Kernel } from "@chainrule/engine";
 import type { HostTensor } from "./HostTensor.ts";
 
-/** A kernel as a loop over host memory; undefined where the device's stock kernel is to do it (other dtypes, rare cases). */
+/** A kernel as a loop over host memory; undefined for operands of a dtype that the kernel is not for. */
 export type HostKernel<K extends Kernel = Kernel> = (
   inputs: readonly HostTensor[],
   attributes: Attributes<K>,

@@ -2,11 +2,9 @@ import type { Kernel } from "@chainrule/engine";
 import { takeFloats } from "./arrays.ts";
 import type { HostKernel, HostKernels } from "./HostKernel.ts";
 import { broadcast, broadcastSize, type Row } from "./broadcast.ts";
+import { zipped } from "./zipped.ts";
 
-/**
- * Arithmetic on float32 operands with broadcasting. Each loop computes in double precision and rounds once, on the store.
- * int32 operands are left to the stock kernels, save for products: tfjs's lose the low digits beyond 2^53.
- */
+/** Arithmetic on float32 operands with broadcasting. Each loop computes in double precision and rounds once, on the store. */
 
 const add: Row = (a, ai, sa, b, bi, sb, out, o, n) => {
   for (const end = o + n; o < end; o++, ai += sa, bi += sb) out[o] = a[ai]! + b[bi]!;
@@ -39,16 +37,6 @@ const squaredDifference: Row = (a, ai, sa, b, bi, sb, out, o, n) => {
   }
 };
 
-const multiplyIntegers: Row<Float32Array, Int32Array> = (a, ai, sa, b, bi, sb, out, o, n) => {
-  for (const end = o + n; o < end; o++, ai += sa, bi += sb) out[o] = Math.imul(a[ai]!, b[bi]!);
-};
-
-const product: HostKernel = (inputs, attributes) => {
-  const [a, b] = [inputs[0]!, inputs[1]!];
-  if (a.dtype !== "int32") return floatProduct(inputs, attributes);
-  return broadcast(a, b, new Int32Array(broadcastSize(a, b)), "int32", multiplyIntegers);
-};
-
 /** The loops of the kernels of two float32 operands. */
 export const arithmeticRows = {
   Add: add,
@@ -60,24 +48,24 @@ export const arithmeticRows = {
   SquaredDifference: squaredDifference,
 } as const satisfies { readonly [K in Kernel]?: Row };
 
-function binary(row: Row): HostKernel {
-  return (inputs) => {
+/** The loop for float32, and for int32 one that calls `integer`, which takes the results modulo 2^32. */
+function binary(row: Row, integer?: (a: number, b: number) => number): HostKernel {
+  const integers = integer && zipped(integer);
+  return (inputs, attributes) => {
     const a = inputs[0]!;
     const b = inputs[1]!;
-    if (a.dtype !== "float32") return undefined;
+    if (a.dtype !== "float32") return a.dtype === "int32" ? integers?.(inputs, attributes) : undefined;
     return broadcast(a, b, takeFloats(broadcastSize(a, b)), "float32", row);
   };
 }
 
-const floatProduct = binary(multiply);
-
-/** Add, Sub, Multiply, RealDiv, Maximum, Minimum, SquaredDifference. */
+/** Add, Sub, Multiply, RealDiv, Maximum, Minimum, SquaredDifference. RealDiv knows float32 only. */
 export const arithmetic: HostKernels = {
-  Add: binary(add),
-  Sub: binary(sub),
-  Multiply: product,
+  Add: binary(add, (a, b) => a + b),
+  Sub: binary(sub, (a, b) => a - b),
+  Multiply: binary(multiply, Math.imul), // a product of doubles would lose the low digits beyond 2^53
   RealDiv: binary(realDiv),
-  Maximum: binary(maximum),
-  Minimum: binary(minimum),
-  SquaredDifference: binary(squaredDifference),
+  Maximum: binary(maximum, Math.max),
+  Minimum: binary(minimum, Math.min),
+  SquaredDifference: binary(squaredDifference, (a, b) => Math.imul(a - b, a - b)),
 };

@@ -19,7 +19,7 @@ import { transposes } from "./transpose.ts";
 import { unaryKernels } from "./unary.ts";
 import { views } from "./views.ts";
 
-/** Every kernel of our own on the cpu device. */
+/** Every kernel of the cpu device. */
 export const hostKernels: HostKernels = {
   ...unaryKernels,
   ...errorFunction,

@@ -1,6 +1,5 @@
-import { takeFloats } from "./arrays.ts";
-import { broadcast, broadcastSize, type Row } from "./broadcast.ts";
-import type { HostKernel, HostKernels } from "./HostKernel.ts";
+import type { HostKernels } from "./HostKernel.ts";
+import { zipped } from "./zipped.ts";
 
 /** a - b floor(a / b), exactly; NaN for b = 0, which int32 holds as 0. */
 function floorMod(a: number, b: number): number {
@@ -20,21 +19,13 @@ function floorQuotient(a: number, b: number): number {
 /** a^b by IEEE 754: JavaScript gives NaN for 1^NaN, 1^Infinity and (-1)^Infinity. */
 const power = (a: number, b: number): number => (a === 1 || (a === -1 && Math.abs(b) === Infinity) ? 1 : a ** b);
 
-function zipped(f: (a: number, b: number) => number): HostKernel {
-  const row: Row<Float32Array, Float32Array | Int32Array> = (a, ai, sa, b, bi, sb, out, o, n) => {
-    for (const end = o + n; o < end; o++, ai += sa, bi += sb) out[o] = f(a[ai]!, b[bi]!);
-  };
-  return ([a, b]) => {
-    const size = broadcastSize(a!, b!);
-    return broadcast(a!, b!, a!.dtype === "int32" ? new Int32Array(size) : takeFloats(size), a!.dtype, row);
-  };
-}
-
-/** Rarer functions of two operands with broadcasting, on float32 and int32. */
+/** Rarer functions of two operands with broadcasting, on float32 and int32, and logic on bool. */
 export const pairs: HostKernels = {
   Pow: zipped(power),
   Mod: zipped(floorMod),
   FloorDiv: zipped(floorQuotient),
   Atan2: zipped(Math.atan2),
   Prelu: zipped((x, alpha) => (x > 0 ? x : alpha * x)),
+  LogicalAnd: zipped((a, b) => a & b),
+  LogicalOr: zipped((a, b) => a | b),
 };

@@ -80,6 +80,15 @@ const min: Reduce = (x, outer, length, inner, out) => {
       for (let o = i * inner, end = o + inner; o < end; o++, p++) out[o] = Math.min(out[o]!, x[p]!);
 };
 
+/** The same for int32, from `start` on by f modulo 2^32. */
+function integers(start: number, f: (y: number, x: number) => number) {
+  return (x: Int32Array, outer: number, length: number, inner: number, out: Int32Array): void => {
+    out.fill(start);
+    for (let i = 0, p = 0; i < outer; i++)
+      for (let l = 0; l < length; l++) for (let o = i * inner, end = o + inner; o < end; o++, p++) out[o] = f(out[o]!, x[p]!);
+  };
+}
+
 /** The loops of the reductions. */
 export const reduceLoops = { Sum: sum, Mean: mean, Max: max, Min: min } as const;
 
@@ -94,27 +103,35 @@ export function reducedSizes(shape: Shape, axis: readonly number[]): readonly [n
 }
 
 /** Neighbouring axes are reduced in place; axes apart are moved to the end first. */
-function reduction(reduce: Reduce): (inputs: readonly HostTensor[], attributes: Attributes<"Sum">) => HostTensor | undefined {
+function reduction(
+  floats: Reduce,
+  integer?: ReturnType<typeof integers>,
+): (inputs: readonly HostTensor[], attributes: Attributes<"Sum">) => HostTensor | undefined {
   return ([x], { axis, keepDims }) => {
-    if (x!.dtype !== "float32") return undefined;
-    const shape = x!.shape;
+    const { shape, dtype } = x!;
+    const reduce = (dtype === "float32" ? floats : dtype === "int32" ? integer : undefined) as Reduce | undefined;
+    if (reduce === undefined) return undefined;
     const result = reducedShape(shape, axis, keepDims);
     const sizes = reducedSizes(shape, axis);
-    const out = takeFloats(sizeOf(result));
+    const size = sizeOf(result);
+    const out = (dtype === "float32" ? takeFloats(size) : new Int32Array(size)) as Float32Array;
     if (sizes !== undefined) reduce(floatsOf(x!), sizes[0], sizes[1], sizes[2], out);
     else {
       const kept = shape.map((_, i) => i).filter((i) => !axis.includes(i));
       const moved = transposed(x!, [...kept, ...axis]);
       reduce(floatsOf(moved), out.length, x!.values.length / out.length, 1, out);
     }
-    return new HostTensor(out, result, "float32");
+    return new HostTensor(out, result, dtype);
   };
 }
 
-/** Sum, Mean, Max, Min of float32. */
+/** Sum, Max and Min of float32 and int32, Mean of float32. */
 export const reductions: HostKernels = {
-  Sum: reduction(sum),
+  Sum: reduction(
+    sum,
+    integers(0, (y, x) => y + x),
+  ),
   Mean: reduction(mean),
-  Max: reduction(max),
-  Min: reduction(min),
+  Max: reduction(max, integers(-(2 ** 31), Math.max)),
+  Min: reduction(min, integers(2 ** 31 - 1, Math.min)),
 };

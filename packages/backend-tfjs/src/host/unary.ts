@@ -69,40 +69,19 @@ const softplus: Loop = (x, at, out, o, n) => {
   }
 };
 
-const absolute: HostKernel = (inputs, attributes) => {
-  const x = inputs[0]!;
-  if (x.dtype !== "int32") return floatAbsolute(inputs, attributes);
-  return new HostTensor((x.values as Int32Array).map(Math.abs), x.shape, "int32");
-};
-
-// tfjs's on wasm goes by way of float32
-const negative: HostKernel = (inputs, attributes) => {
-  const x = inputs[0]!;
-  if (x.dtype !== "int32") return floatNegative(inputs, attributes);
-  return new HostTensor((x.values as Int32Array).map((v) => -v), x.shape, "int32"); // prettier-ignore
-};
-
-// tfjs's gives float32 numbers under the name of int32
-const squared: HostKernel = (inputs, attributes) => {
-  const x = inputs[0]!;
-  if (x.dtype !== "int32") return floatSquare(inputs, attributes);
-  return new HostTensor((x.values as Int32Array).map((v) => Math.imul(v, v)), x.shape, "int32"); // prettier-ignore
-};
-
-function unary(loop: Loop): HostKernel {
+/** The loop for float32, and for int32 one that calls `integer`, which takes the results modulo 2^32. */
+function unary(loop: Loop, integer?: (x: number) => number): HostKernel {
   return (inputs) => {
     const x = inputs[0]!;
-    if (x.dtype !== "float32") return undefined;
+    if (x.dtype !== "float32") {
+      if (x.dtype !== "int32" || integer === undefined) return undefined;
+      return new HostTensor((x.values as Int32Array).map(integer), x.shape, "int32");
+    }
     const out = takeFloats(x.values.length);
     loop(floatsOf(x), 0, out, 0, out.length);
     return new HostTensor(out, x.shape, "float32");
   };
 }
-
-// tfjs's own hands its result to tfjs's engine, which a device of ours must not touch: so int32 too
-const floatAbsolute = unary(abs);
-const floatNegative = unary(neg);
-const floatSquare = unary(square);
 
 /** x < 0 ? alpha x : x. */
 export function leakyReluLoop({ alpha }: Attributes<"LeakyRelu">): Loop {
@@ -125,13 +104,11 @@ const leakyRelu: HostKernel<"LeakyRelu"> = (inputs, attributes) => unary(leakyRe
 
 const clipByValue: HostKernel<"ClipByValue"> = (inputs, attributes) => {
   const { clipValueMin, clipValueMax } = attributes;
-  const input = inputs[0]!;
-  if (input.dtype === "int32") {
-    const clipped = (input.values as Int32Array).map((v) => Math.min(Math.max(v, clipValueMin), clipValueMax));
-    return new HostTensor(clipped, input.shape, "int32");
-  }
-  return unary(clipLoop(attributes))(inputs, attributes);
+  return unary(clipLoop(attributes), (v) => Math.min(Math.max(v, clipValueMin), clipValueMax))(inputs, attributes);
 };
+
+const logicalNot: HostKernel<"LogicalNot"> = ([x]) =>
+  new HostTensor((x!.values as Uint8Array).map((v) => 1 - v), x!.shape, "bool"); // prettier-ignore
 
 /** The loops of the kernels of one float32 operand that have no attributes. */
 export const unaryLoops = {
@@ -154,16 +131,16 @@ export const unaryLoops = {
   Softplus: softplus,
 } as const satisfies { readonly [K in Kernel]?: Loop };
 
-/** Elementwise kernels of one float32 operand, Abs, Neg and Square of int32 too; other dtypes are left to the stock kernels. */
+/** Elementwise kernels of one float32 operand, Abs, Neg, Square, Sign, Relu and ClipByValue of int32 too, and LogicalNot of bool. */
 export const unaryKernels: HostKernels = {
-  Abs: absolute,
-  Neg: negative,
-  Square: squared,
+  Abs: unary(abs, Math.abs),
+  Neg: unary(neg, (x) => -x),
+  Square: unary(square, (x) => Math.imul(x, x)),
   Sqrt: unary(sqrt),
   Rsqrt: unary(rsqrt),
   Reciprocal: unary(reciprocal),
-  Sign: unary(sign),
-  Relu: unary(relu),
+  Sign: unary(sign, Math.sign),
+  Relu: unary(relu, (x) => Math.max(x, 0)),
   Step: unary(step),
   Exp: unary(exp),
   Expm1: unary(expm1),
@@ -175,4 +152,5 @@ export const unaryKernels: HostKernels = {
   Softplus: unary(softplus),
   LeakyRelu: leakyRelu,
   ClipByValue: clipByValue,
+  LogicalNot: logicalNot,
 };

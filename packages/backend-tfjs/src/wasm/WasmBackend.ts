@@ -12,7 +12,8 @@ import type {
   TypedArray,
 } from "@chainrule/engine";
 import { HostTensor } from "../host/HostTensor.ts";
-import { freed, type TfjsBackend } from "../TfjsBackend.ts";
+import { freed } from "../freed.ts";
+import type { TfjsBackend } from "../TfjsBackend.ts";
 import type { TfjsHandle } from "../TfjsHandle.ts";
 import type { HeapKernels } from "./HeapKernels.ts";
 import { hostLoops } from "./hostLoops.ts";

@@ -1,7 +1,7 @@
 import { type Attributes, type Executable, type Handle, type Kernel, type Program, sizeOf } from "@chainrule/engine";
 import type { HostTensor } from "../../host/HostTensor.ts";
 import { prepareHostProgram } from "../../host/programs/prepareHostProgram.ts";
-import { freed } from "../../TfjsBackend.ts";
+import { freed } from "../../freed.ts";
 import { TfjsHandle } from "../../TfjsHandle.ts";
 import type { HeapKernels } from "../HeapKernels.ts";
 import { hostLoops } from "../hostLoops.ts";

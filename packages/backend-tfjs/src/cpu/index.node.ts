@@ -1,1 +1,0 @@
-export { available, open } from "./open.node.ts";
