@@ -55,12 +55,12 @@ export function wrongTfjs(files: readonly SourceFile[]): string[] {
 
 function wrongNames({ specifier, dynamic, names, types }: Import): string[] {
   const [, owner, module] = deep.exec(specifier) ?? [];
+  const values = allowed[owner ?? specifier];
+  if (!values) return [`"${specifier}" is not a module that may be imported`];
   if (module?.startsWith("kernels/"))
     return names.filter((name) => !name.endsWith("Config")).map((name) => `"${name}" of "${specifier}"`);
   if (module?.endsWith("_gpu"))
     return names.filter((name) => !name.endsWith("Program")).map((name) => `"${name}" of "${specifier}"`);
-  const values = allowed[owner ?? specifier];
-  if (!values) return [`"${specifier}" is not a module that may be imported`];
   if (names.length === 0) return [`"${specifier}" is imported for its side effects, which register kernels and backends`];
   // The main entry of a backend package may be handed on whole: neither ops nor gradients are in it.
   const whole = dynamic && specifier.startsWith("@tensorflow/tfjs-backend-");

@@ -1,9 +1,8 @@
 import { ArgumentError, Rng } from "@chainrule/engine";
 import type { BatchSource } from "@chainrule/data";
 import type { CheckedOptions, FitOptions } from "./fitOptions.ts";
-import { classWeighted } from "./rowWeights.ts";
 import { holdOut, validationParts } from "./rows.ts";
-import { arrayRows, isBatchSource, rowsSource, streamSource } from "./source.ts";
+import { arrayRows, isBatchSource, rowsSource, streamsOf, withClassWeights } from "./source.ts";
 import type { CheckedRows, Rows, Source, Wanted } from "./source.ts";
 
 /** What a fit trains on, and what it is validated on. */
@@ -26,16 +25,16 @@ export async function fitSources(
   const validating = { ...wanted, where: "fit: validationData", classWeight: undefined };
   let given: Source | undefined;
   if (validationData !== undefined) {
-    if (isBatchSource(validationData)) given = streamSource(validationData, undefined, validating);
+    if (isBatchSource(validationData)) given = await streamsOf(validationData, undefined, validating);
     else {
       const parts = validationParts(validationData);
       given = held(await arrayRows(parts.x, parts.y, parts.sampleWeight, validating));
     }
   }
-  if (isBatchSource(x)) return { source: streamSource(x, stepsPerEpoch, wanted), heldOut: given };
+  if (isBatchSource(x)) return { source: await streamsOf(x, stepsPerEpoch, wanted), heldOut: given };
   if (!isRows(y)) throw new ArgumentError("fit: y is missing. Give fit(x, y, options), or an iterable of { x, y }.");
   const [kept, validation] = holdOut(await arrayRows(x, y, sampleWeight, { ...wanted, classWeight: undefined }), validationSplit);
-  const train = { ...kept, weight: classWeighted("fit", kept.y, kept.weight, wanted) };
+  const train = await withClassWeights("fit", kept, wanted);
   return { source: rowsSource(train, batchSize, shuffle ? new Rng(seed) : undefined, "fit"), heldOut: given ?? held(validation) };
 }
 

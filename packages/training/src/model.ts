@@ -13,7 +13,7 @@ import type { Optimizer } from "./optimizers/optimizer.ts";
 import type { Prediction } from "./prediction.ts";
 import { Readings } from "./readings.ts";
 import { fitSources } from "./fitSources.ts";
-import { arraySource, isBatchSource, streamSource } from "./source.ts";
+import { evaluationSource, isBatchSource } from "./source.ts";
 import type { Rows } from "./source.ts";
 import type { Snapshot } from "./state.ts";
 import { Trainer } from "./trainer.ts";
@@ -94,7 +94,7 @@ export class Model<M extends string = string, B extends string = string> {
       const device = await this.trainer.ready();
       const { source, heldOut } = await fitSources(x, second, options, this.trainer.wanted("fit", device, options), this.seed);
       const trainer = this.trainer;
-      const loop = fitLoop(
+      return (await fitLoop(
         {
           model: this as unknown as AnyModel,
           readings,
@@ -111,8 +111,7 @@ export class Model<M extends string = string, B extends string = string> {
         },
         source,
         options,
-      );
-      return (await loop) as History<M>;
+      )) as History<M>;
     } finally {
       readings.dispose();
       this.fitting = false;
@@ -141,9 +140,7 @@ export class Model<M extends string = string, B extends string = string> {
     checkRunOptions("evaluate", options, isStream ? ["allowNonFinite"] : ["batchSize", "sampleWeight", "allowNonFinite"]);
     const { batchSize = 32, sampleWeight } = options;
     const wanted = this.trainer.wanted("evaluate", await this.trainer.ready(), options);
-    const source = isStream
-      ? streamSource(x, undefined, wanted)
-      : await arraySource(x, second as Rows, { batchSize, sampleWeight, rng: undefined }, wanted);
+    const source = await evaluationSource(x, second as Rows, { batchSize, sampleWeight }, wanted);
     return (await this.trainer.measure(source)) as Measured<M>;
   }
 

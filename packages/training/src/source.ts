@@ -1,10 +1,9 @@
-import { ArgumentError, ShapeError, showShape, Tensor } from "@chainrule/engine";
+import { ShapeError, showShape, Tensor } from "@chainrule/engine";
 import type { Rng } from "@chainrule/engine";
-import { batches, fromIterable, toHostArray } from "@chainrule/data";
+import { batches, toHostArray } from "@chainrule/data";
 import type { ArrayInput, Batch, BatchSource, HostArray } from "@chainrule/data";
 import type { Layer } from "@chainrule/layers";
 import type { Loss } from "./losses/loss.ts";
-import { checkWeights, classWeighted } from "./rowWeights.ts";
 import type { ClassWeight } from "./rowWeights.ts";
 import { fitTargets } from "./targets.ts";
 
@@ -50,14 +49,15 @@ export async function inputRows(
   return rows;
 }
 
-/** Everything of (x, y), row by row: shuffled by (seed, epoch) where an `rng` is given. */
-export async function arraySource(
-  x: Rows,
-  y: Rows,
-  { batchSize, sampleWeight, rng }: { batchSize: number; sampleWeight: Rows | undefined; rng: Rng | undefined },
+/** What is evaluated on: everything of (x, y), row by row, or one pass over batches. */
+export async function evaluationSource(
+  x: Rows | BatchSource,
+  y: Rows | undefined,
+  { batchSize, sampleWeight }: { batchSize: number; sampleWeight: Rows | undefined },
   wanted: Wanted,
 ): Promise<Source> {
-  return rowsSource(await arrayRows(x, y, sampleWeight, wanted), batchSize, rng, wanted.where);
+  if (isBatchSource(x)) return await streamsOf(x, undefined, wanted);
+  return rowsSource(await arrayRows(x, y as Rows, sampleWeight, wanted), batchSize, undefined, wanted.where);
 }
 
 /** Checked rows: x, y as the loss takes it, and weights with the class weights in them. */
@@ -77,8 +77,19 @@ export async function arrayRows(x: Rows, y: Rows, sampleWeight: Rows | undefined
       `${where}: x has ${inputs.shape[0] ?? 0} rows and y has ${given.shape[0] ?? 0}. Give one target per row of x.`,
     );
   const targets = fitTargets(`${where}: y`, given, loss, network.outputShape);
-  const weight = sampleWeight === undefined ? undefined : checkWeights(where, await onHost(sampleWeight), inputs.shape[0] ?? 0);
-  return { x: inputs, y: targets, weight: classWeighted(where, targets, weight, wanted) };
+  let weight: HostArray | undefined;
+  if (sampleWeight !== undefined) {
+    const { checkWeights } = await import("./rowWeights.ts");
+    weight = checkWeights(where, await onHost(sampleWeight), inputs.shape[0] ?? 0);
+  }
+  return await withClassWeights(where, { x: inputs, y: targets, weight }, wanted);
+}
+
+/** The rows with the weights of their classes; what computes those is loaded when there are any. */
+export async function withClassWeights(where: string, rows: CheckedRows, wanted: Wanted): Promise<CheckedRows> {
+  if (wanted.classWeight === undefined) return rows;
+  const { classWeighted } = await import("./rowWeights.ts");
+  return { ...rows, weight: classWeighted(where, rows.y, rows.weight, wanted) };
 }
 
 /** Batches over checked rows. */
@@ -105,34 +116,10 @@ async function nothing(): Promise<void> {
   return Promise.resolve();
 }
 
-/** Batches from an iterable, each converted and checked as it comes. */
-export function streamSource(source: BatchSource, stepsPerEpoch: number | undefined, wanted: Wanted): Source {
-  const { where, network, loss, floats, allowNonFinite } = wanted;
-  const stream = fromIterable(source, { name: where, stepsPerEpoch, floats, allowNonFinite });
-  return {
-    steps: stepsPerEpoch,
-    epoch() {
-      const pass = stream.epoch();
-      let number = 0;
-      return {
-        async next() {
-          const { value, done } = await pass.next();
-          if (done === true || value === undefined) return undefined;
-          const here = `${where}: batch ${number++}`;
-          checkInput(`${here}: x`, value.x, network);
-          if (value.y === undefined) throw new ArgumentError(`${here} has no y. Give { x, y }.`);
-          const y = fitTargets(`${here}: y`, value.y, loss, network.outputShape);
-          const weight =
-            value.weight === undefined ? undefined : ({ data: value.weight, shape: [value.size], dtype: "float32" } as const);
-          return { ...value, y, weight: classWeighted(here, y, weight, wanted)?.data as Float32Array | undefined };
-        },
-        close: async () => {
-          await pass.return();
-        },
-      };
-    },
-    close: () => stream.close(),
-  };
+/** `streamSource`, loaded when the first iterable comes: most applications train on rows. */
+export async function streamsOf(source: BatchSource, stepsPerEpoch: number | undefined, wanted: Wanted): Promise<Source> {
+  const { streamSource } = await import("./streamSource.ts");
+  return streamSource(source, stepsPerEpoch, wanted);
 }
 
 /** Whether the value gives batches, not rows. */
@@ -152,7 +139,8 @@ async function onHost(rows: Rows): Promise<ArrayInput> {
   return rows instanceof Tensor ? { data: await rows.read(), shape: rows.shape, dtype: rows.dtype } : rows;
 }
 
-function checkInput(where: string, x: HostArray, network: Layer): void {
+/** Throws a ShapeError unless x is what the network takes. */
+export function checkInput(where: string, x: HostArray, network: Layer): void {
   const expected = network.inputShape.slice(1);
   if (x.shape.length - 1 !== expected.length || expected.some((n, i) => n !== null && n !== x.shape[i + 1]))
     throw new ShapeError(
