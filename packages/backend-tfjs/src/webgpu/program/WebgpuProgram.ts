@@ -1,5 +1,6 @@
 import type { Executable, Handle, Program, TypedArray } from "@chainrule/engine";
-import { freed, type TfjsBackend } from "../../TfjsBackend.ts";
+import { freed } from "../../freed.ts";
+import type { TfjsBackend } from "../../TfjsBackend.ts";
 import { TfjsHandle } from "../../TfjsHandle.ts";
 import { type GpuBuffer, type ProgramBackend, uniformUsage } from "./gpu.ts";
 import { bitsOf, stored } from "./hostBits.ts";
