@@ -10,8 +10,9 @@ interface Counted {
   numDataIds(): number;
 }
 
-/** tfjs's own count of values, which the adapter must leave as it found it. */
+/** tfjs's own count of values, which the adapter must leave as it found it; none on cpu, where there is no tfjs. */
 function idsOf(backend: Backend): number {
+  if (backend.name === "cpu") return 0;
   const { raw, module } = backend as unknown as { raw: Counted } & { module?: { raw: Counted } };
   return (module === undefined ? raw : module.raw).numDataIds();
 }
