@@ -108,6 +108,7 @@ export class Programs {
       task.device,
       entry.replay.program.results.map(({ name }, i) => ({ name, handle: handles[i]! })),
       namedHandles(task, result),
+      new Set(entry.replay.program.state.map(({ name }) => name)),
     );
     return result;
   }

@@ -7,12 +7,11 @@ import type { NamedHandle } from "./record.ts";
 /** Devices on which a replay gives the bits of eager execution. */
 const bitForBit: ReadonlySet<string> = new Set(["cpu", "reference"]);
 
-/**
- * How far results may lie apart elsewhere, relative to the largest, or to 0.1 where all are smaller: generated code rounds otherwise than
- * kernel after kernel, and where a true gradient is 0 (a bias in front of batch norm) Adam makes steps of what is rounding alone.
- */
-const TOLERANCE = 1e-3;
-const LEAST = 0.1;
+/** How far results may lie apart elsewhere, relative to their largest or `least`: generated code rounds otherwise than kernel after kernel. */
+const measured = { tolerance: 1e-3, least: 0.1 };
+
+/** The same for new values of the state: where a true gradient is 0 (a bias in front of batch norm) Adam makes steps of rounding alone. */
+const committed = { tolerance: 1e-2, least: 1 };
 
 const ADVICE = 'A stale or wrong program: please report it; setRecordingMode("off") trains without.';
 
@@ -20,8 +19,16 @@ const waiting = new Set<Promise<void>>();
 /** The first difference since `verified` was last awaited. */
 let found: string | undefined;
 
-/** Compares the results of a replay with those of eager execution when they have been read; `verified` tells. All may be freed at once. */
-export function compareLater(device: Device, replayed: readonly NamedHandle[], eager: readonly NamedHandle[]): void {
+/**
+ * Compares the results of a replay with those of eager execution when they have been read; `verified` tells. All may be freed at once.
+ * `state` names those that are new values of the state.
+ */
+export function compareLater(
+  device: Device,
+  replayed: readonly NamedHandle[],
+  eager: readonly NamedHandle[],
+  state: ReadonlySet<string>,
+): void {
   const [gives, expected] = [outline(replayed), outline(eager)];
   if (gives !== expected) {
     found ??= `recording: on ${device.name} a replay gives ${gives}, eager execution gives ${expected}. ${ADVICE}`;
@@ -30,7 +37,7 @@ export function compareLater(device: Device, replayed: readonly NamedHandle[], e
   for (const [i, { name, handle }] of replayed.entries()) {
     const compared = Promise.all([device.read(handle), device.read(eager[i]!.handle)]).then(
       ([a, b]) => {
-        found ??= mismatch(device.name, name, a, b);
+        found ??= mismatch(device.name, name, a, b, state.has(name) ? committed : measured);
       },
       (error: unknown) => {
         // a device that is lost or disposed says so elsewhere
@@ -56,8 +63,14 @@ function outline(results: readonly NamedHandle[]): string {
 }
 
 /** What is wrong with a replayed value, if anything. */
-function mismatch(device: string, name: string, replayed: TypedArray, eager: TypedArray): string | undefined {
-  const allowed = bitForBit.has(device) ? 0 : TOLERANCE * Math.max(LEAST, largest(eager));
+function mismatch(
+  device: string,
+  name: string,
+  replayed: TypedArray,
+  eager: TypedArray,
+  { tolerance, least }: typeof measured,
+): string | undefined {
+  const allowed = bitForBit.has(device) ? 0 : tolerance * Math.max(least, largest(eager));
   for (let i = 0; i < eager.length; i++) {
     const [a, b] = [replayed[i]!, eager[i]!];
     if (Object.is(a, b) || Math.abs(a - b) <= allowed) continue;
