@@ -17,13 +17,7 @@ function fingerprint() {
     .filter((file) => !/(^|[\\/])(node_modules|dist)([\\/]|$)/.test(file) && /\.[a-z]+$/.test(file))
     .sort();
   for (const file of files) hash.update(`${file}\n`).update(readFileSync(join(packages, file)));
-  const building = [
-    "rollup.config.mjs",
-    "scripts/pageBuild.mjs",
-    "pnpm-lock.yaml",
-    "tsconfig.json",
-    "LICENSE",
-  ];
+  const building = ["rollup.config.mjs", "scripts/pageBuild.mjs", "pnpm-lock.yaml", "tsconfig.json", "LICENSE"];
   for (const file of building) hash.update(readFileSync(join(root, file)));
   return hash.digest("hex").slice(0, 16);
 }
