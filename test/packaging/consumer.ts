@@ -79,6 +79,8 @@ async function install(tarballs: string, into: string): Promise<void> {
       if (!ourPackages.has(dependency)) link(dependency, source, into);
     }
   }
+  // what pages with a tfjs of their own bring beside us
+  link("@tensorflow/tfjs-backend-cpu", join(root, "test"), into);
 }
 
 function link(name: string, from: string, into: string): void {

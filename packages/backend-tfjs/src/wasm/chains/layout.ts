@@ -43,9 +43,13 @@ export function loopsOf(operands: readonly Shape[], shape: Shape): Loops | undef
 /** Kernels that chains are made of. */
 export const chained: ReadonlySet<Kernel> = new Set<Kernel>([...(Object.keys(formulas) as Kernel[]), "Cast"]);
 
+const comparisons: ReadonlySet<Kernel> = new Set(["Equal", "NotEqual", "Greater", "GreaterEqual", "Less", "LessEqual"]);
+
 /** Whether a call can be done in a chain: of float32 and bool, its operands whole, rows, columns or numbers. */
 export function canChain({ kernel, inputs, output }: Call, { values }: Program): boolean {
   if (!chained.has(kernel)) return false;
+  // masks of all ones are NaN, which equals nothing
+  if (comparisons.has(kernel) && values[inputs[0]!]!.dtype === "bool") return false;
   const all = [...inputs, output].map((value) => values[value]!);
   const shapes = inputs.map((value) => values[value]!.shape);
   return all.every(({ dtype }) => dtype !== "int32") && loopsOf(shapes, values[output]!.shape) !== undefined;

@@ -71,6 +71,8 @@ export class ShaderText {
   /** An expression of type vec4 for a block of a value. */
   block(value: number, place: Place): string {
     const number = this.given.numbers.get(value);
+    // compilers take 0 x for 0, which loses NaN, unless they cannot see the 0: no fragment stands left of 0
+    if (Object.is(number, 0)) return "vec4(min(gl_FragCoord.x, 0.0))";
     if (number !== undefined) return `vec4(${glslNumber(number)})`;
     if (this.given.scalars.has(value)) return `vec4(u${indexIn(this.uniforms, value)})`;
     const scope = deeper(place.x.scope, place.y.scope);
