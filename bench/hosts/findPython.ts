@@ -3,7 +3,7 @@ import { promisify } from "node:util";
 
 /** How to come by a Python with PyTorch. */
 export const howToGetPyTorch =
-  "On Debian: apt-get install python3-torch; elsewhere: pip install torch. CHAINRULE_PYTHON names the Python to use.";
+  "On Debian: apt-get install python3-torch libopenblas0 (without OpenBLAS it multiplies matrices 10 times slower); elsewhere: pip install torch. CHAINRULE_PYTHON names the Python to use.";
 
 /** A Python that can import torch, or why there is none. Tries CHAINRULE_PYTHON alone where it is set. */
 export async function findPython(
