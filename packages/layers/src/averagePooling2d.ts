@@ -1,12 +1,10 @@
 import { averagePool2d, requireKnownOptions } from "@chainrule/engine";
 import type { AveragePoolOptions, Tensor } from "@chainrule/engine";
-import { Layer } from "./layer.ts";
-import type { LayerShape, Spec } from "./layer.ts";
-import { pooledImages, requirePooling } from "./pooling2d.ts";
+import type { Spec } from "./layer.ts";
+import { Pooling2D, requirePooling } from "./pooling2d.ts";
 import type { Pooling2DOptions } from "./pooling2d.ts";
 import { requireBoolean } from "./requireNumber.ts";
 import { defineSpec } from "./spec.ts";
-import type { Place } from "./spec.ts";
 
 /** How `averagePooling2d` is made. Names and defaults are Keras's. */
 export interface AveragePooling2DOptions extends Pooling2DOptions {
@@ -15,20 +13,8 @@ export interface AveragePooling2DOptions extends Pooling2DOptions {
 }
 
 /** y = the mean of each window, channel by channel.  x: [batch, height, width, channels], y: [batch, height', width', channels]. */
-export class AveragePooling2D extends Layer {
+export class AveragePooling2D extends Pooling2D<AveragePoolOptions<2>> {
   readonly name = "averagePooling2d";
-  override readonly label: string;
-  readonly inputShape: LayerShape;
-  readonly outputShape: LayerShape;
-  private readonly windows: AveragePoolOptions<2>;
-
-  constructor(inputShape: LayerShape, windows: AveragePoolOptions<2>, { label, where }: Place) {
-    super();
-    this.label = label;
-    this.inputShape = inputShape;
-    this.outputShape = pooledImages(where, inputShape, windows);
-    this.windows = windows;
-  }
 
   call(x: Tensor): Tensor {
     return averagePool2d(x as Tensor<4>, this.windows);

@@ -1,30 +1,16 @@
 import { maxPool2d, requireKnownOptions } from "@chainrule/engine";
 import type { PoolOptions, Tensor } from "@chainrule/engine";
-import { Layer } from "./layer.ts";
-import type { LayerShape, Spec } from "./layer.ts";
-import { pooledImages, requirePooling } from "./pooling2d.ts";
+import type { Spec } from "./layer.ts";
+import { Pooling2D, requirePooling } from "./pooling2d.ts";
 import type { Pooling2DOptions } from "./pooling2d.ts";
 import { defineSpec } from "./spec.ts";
-import type { Place } from "./spec.ts";
 
 /**
  * y = the largest cell of each window, channel by channel.  x: [batch, height, width, channels], y: [batch, height', width', channels].
  * The first of equal maxima gets the gradient.
  */
-export class MaxPooling2D extends Layer {
+export class MaxPooling2D extends Pooling2D<PoolOptions<2>> {
   readonly name = "maxPooling2d";
-  override readonly label: string;
-  readonly inputShape: LayerShape;
-  readonly outputShape: LayerShape;
-  private readonly windows: PoolOptions<2>;
-
-  constructor(inputShape: LayerShape, windows: PoolOptions<2>, { label, where }: Place) {
-    super();
-    this.label = label;
-    this.inputShape = inputShape;
-    this.outputShape = pooledImages(where, inputShape, windows);
-    this.windows = windows;
-  }
 
   call(x: Tensor): Tensor {
     return maxPool2d(x as Tensor<4>, this.windows);

@@ -2,7 +2,9 @@ import { pooledShape, windowsOver } from "@chainrule/engine";
 import type { PoolOptions } from "@chainrule/engine";
 import { requireChannelsLast, requireImages, requirePadding, requirePair } from "./imageOptions.ts";
 import type { ImagePadding, Pair } from "./imageOptions.ts";
+import { Layer } from "./layer.ts";
 import type { LayerShape } from "./layer.ts";
+import type { Place } from "./spec.ts";
 
 /** How pooling layers are made. Names and defaults are Keras's. */
 export interface Pooling2DOptions {
@@ -28,8 +30,24 @@ export function requirePooling(where: string, options: Pooling2DOptions): PoolOp
 }
 
 /** What pooling makes of [batch, height, width, channels]: as many rows and columns as windows fit. */
-export function pooledImages(where: string, shape: LayerShape, options: PoolOptions<2>): LayerShape {
+function pooledImages(where: string, shape: LayerShape, options: PoolOptions<2>): LayerShape {
   const [height, width, channels] = requireImages(where, shape);
   const [, ...sizes] = pooledShape([1, height, width, channels], windowsOver(where, [height, width], options));
   return [shape[0] ?? null, ...sizes];
+}
+
+/** A layer of windows over images, without state. */
+export abstract class Pooling2D<W extends PoolOptions<2>> extends Layer {
+  override readonly label: string;
+  readonly inputShape: LayerShape;
+  readonly outputShape: LayerShape;
+  protected readonly windows: W;
+
+  constructor(inputShape: LayerShape, windows: W, { label, where }: Place) {
+    super();
+    this.label = label;
+    this.inputShape = inputShape;
+    this.outputShape = pooledImages(where, inputShape, windows);
+    this.windows = windows;
+  }
 }
